@@ -1,0 +1,349 @@
+"""A message in its conversation → one reply. The order of the steps is the order in which the code stands.
+
+Every figure and verdict in a reply comes from a clause or from the calculator; texts are the knowledge base's own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Mapping
+
+from policies_kb import premises, wording
+from policies_kb.conditions import CATEGORIES, Situation
+from policies_kb.context import Context
+from policies_kb.errors import FactError
+from policies_kb.evaluate import Result, evaluate
+from policies_kb.facts import fact_to_json, parse_facts
+from policies_kb.model import Answer, Benefit
+from policies_kb.ranking import Ranked, rank
+from policies_kb.reading import GROUP_TOPICS, Reading, reader
+from policies_kb.reply import Reply, button
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+SURE = 0.55
+"""From this score on an answer is taken as meant."""
+LIKELY = 0.36
+"""From this score on the best answer is given; below it the likeliest readings are offered."""
+CALCULATED_KINDS = ("amount", "eligibility", "limit", "conditions", "payee")
+PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_unemployed", "unemployed_months",
+            "unemployment_insurance_recipient", "pension_entitled", "cadre_post", "graduated_this_year", "within_job_choice_period",
+            "local_tie", "role", "employer_type", "employer_insured", "employer_in_difficulty")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked, once the conversation has filled in what the message left out."""
+
+    reading: Reading
+    region: str
+    topics: tuple[str, ...]
+    kind: str | None
+    facts: Mapping[str, Any]
+    inherited: tuple[str, ...]
+
+
+def answer(kb: "KnowledgeBase", message: str, context: Context | None = None, as_of: date | None = None) -> tuple[Reply, Context]:
+    """The reply to a message and the context for the next one. ``as_of`` is the day the question is asked."""
+    context = context or Context()
+    read = reader(kb)
+    reading = read.read(message)
+    if reading.control is not None:
+        return _control(kb, reading, context)
+    outside = _outside(kb, reading, context)
+    if outside is not None:
+        return outside, context.but(misses=0)
+    regions = _regions(kb, reading, context)
+    if not regions and reading.places:
+        return _unknown_place(kb, reading), context
+    if not regions:
+        return _ask_region(kb, reading, context)
+    if len(regions) > 1:
+        from policies_kb.comparing import compare
+
+        return compare(kb, reading, regions, context, as_of)
+    return _in_region(kb, reading, regions[0], context, as_of)
+
+
+# ---- where -----------------------------------------------------------------------------------------------------------
+EVERYWHERE = re.compile(r"(哪个|哪些|几个|五个|各个|各|每个|哪)(城市|地方|地区|市)|哪里(最|更)|哪儿(最|更)")
+
+
+def _regions(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[str, ...]:
+    named = reading.regions
+    if EVERYWHERE.search(reading.text) and len(named) < 2:
+        return tuple(kb.regions)
+    if len(named) > 1 and "comparison" not in reading.kinds:
+        # 重庆潼南: the smaller place is meant
+        inner = [r for r in named if kb.regions[r].within in named]
+        if inner:
+            named = tuple(r for r in named if r not in {kb.regions[i].within for i in inner})
+    if len(named) == 1 and "comparison" in reading.kinds and context.region and context.region != named[0] and reading.elliptical:
+        return (context.region, named[0])
+    if named:
+        return named
+    if reading.places:
+        return ()
+    return (context.region,) if context.region else ()
+
+
+def _unknown_place(kb: "KnowledgeBase", reading: Reading) -> Reply:
+    place = "、".join(reading.places)
+    have = "、".join(region.short_name for region in kb.regions.values())
+    return Reply(
+        f"{place}的文件我这里没有,不能拿别处的规定来答。我有的是{have}这几个地方的。{place}的请打当地12333问人社部门。",
+        buttons=tuple(button(region.short_name) for region in kb.regions.values()), status="outside",
+    )
+
+
+def _ask_region(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[Reply, Context]:
+    buttons = tuple(button(region.short_name) for region in kb.regions.values())
+    if not reading.about_policy and not reading.kinds and not reading.elliptical:
+        return _missed(kb, reading, context, ())
+    facts = {name: fact_to_json(value) for name, value in reading.facts.items()}
+    return (
+        Reply("各地规定不一样。您问的是哪个地方?", buttons=buttons, status="clarify"),
+        context.but(pending=reading.raw, facts={**context.facts, **facts}),
+    )
+
+
+# ---- what ------------------------------------------------------------------------------------------------------------
+def _in_region(kb: "KnowledgeBase", reading: Reading, region: str, context: Context, as_of: date | None) -> tuple[Reply, Context]:
+    only_place = not (reading.about_policy or reading.kinds or reading.claims)
+    if only_place and reading.regions and context.pending:
+        resumed = reader(kb).read(context.pending)
+        return _in_region(kb, resumed, region, context.but(pending=None, region=region), as_of)
+    if only_place and reading.regions and not context.topic:
+        return _welcome(kb, region), context.but(region=region)
+    query = _query(kb, reading, region, context)
+    context = context.but(region=region, pending=None)
+    reply, chosen = _decide(kb, query, as_of)
+    if reply is None:
+        return _missed(kb, reading, context, rank(kb, query)[:3])
+    reply, context = _with_period(kb, reply, context, as_of)
+    reply = premises.corrected(kb, query.reading, reply, chosen)
+    facts = {name: fact_to_json(value) for name, value in query.facts.items()}
+    return reply, context.but(
+        topic=query.topics[0] if query.topics else context.topic, kind=query.kind or context.kind, facts=facts, misses=0,
+        answer=f"{chosen.document}/{chosen.id}" if isinstance(chosen, Answer) else chosen.benefit.id if isinstance(chosen, Result) else None,
+    )
+
+
+def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context) -> Query:
+    topics, kind, inherited = reading.topics, reading.kind, []
+    only_groups = all(topic in GROUP_TOPICS for topic in topics)
+    carry = reading.elliptical or not topics
+    if carry and only_groups and context.topic and context.topic not in topics:
+        topics = (context.topic, *topics)
+        inherited.append(f"topic:{context.topic}")
+    if kind is None and context.kind and carry:
+        kind = context.kind
+        inherited.append(f"kind:{kind}")
+    before = parse_facts(kb, context.facts)
+    new_topic = bool(reading.topics) and not only_groups and context.topic is not None and context.topic not in reading.topics
+    if new_topic and not reading.elliptical:
+        before = {name: value for name, value in before.items() if name in PERSONAL}
+    facts = {**before, **reading.facts}
+    if CATEGORIES in facts:
+        facts[CATEGORIES] = kb.with_implied(facts[CATEGORIES])
+    if CATEGORIES in before and CATEGORIES not in reading.facts:
+        inherited.extend(f"categories:{code}" for code in before[CATEGORIES])
+    return Query(reading, region, topics, kind, facts, tuple(inherited))
+
+
+def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Reply | None, Answer | Result | None]:
+    """Worked out by the calculator where the question brings figures; else the nearest answer; else a verdict."""
+    calculated = _calculate(kb, query, as_of)
+    if calculated is not None and _brings_figures(calculated[0].benefit, query):
+        return calculated[1], calculated[0]
+    ranked = rank(kb, query)
+    if ranked and ranked[0].score >= LIKELY:
+        return _given(kb, ranked[0]), ranked[0].answer
+    if calculated is not None and (calculated[0].status != "unknown" or query.topics):
+        return calculated[1], calculated[0]
+    if query.facts.get(CATEGORIES) and not query.topics:
+        return _overview(kb, query, as_of), None
+    return None, None
+
+
+def _given(kb: "KnowledgeBase", ranked: Ranked) -> Reply:
+    answer = ranked.answer
+    document = kb.documents[answer.document]
+    citations = tuple(document.citation(clause) for clause in answer.clauses)
+    buttons = (button("详细", "详细"),) if answer.more else ()
+    if answer.kind in ("eligibility", "amount", "conditions", "who") and answer.benefit:
+        buttons += (wording.CHECK_BUTTON,)
+    return Reply(
+        answer.text + wording.source(kb, citations), citations=citations, buttons=buttons,
+        status="not_stated" if answer.not_stated else "answered",
+    )
+
+
+# ---- the calculator --------------------------------------------------------------------------------------------------
+def benefits_for(kb: "KnowledgeBase", region: str, topics: tuple[str, ...]) -> list[Benefit]:
+    """The benefits of a region that a topic means: its own, else those of the broader topic, the nearer region first."""
+    read = reader(kb)
+    for topic in topics:
+        for name in (topic, read.topics.get(topic, {}).get("broader")):
+            found = [rule for rule in kb.benefits_of(region) if name is not None and rule.topic == name]
+            if found:
+                return found
+    return []
+
+
+def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Result, Reply] | None:
+    if query.kind is not None and query.kind not in CALCULATED_KINDS and not query.reading.claims:
+        if not any(name in query.reading.facts for name in ("training_days", "monthly_wage", "subsidy_total", "work_training_months")):
+            return None
+    rules = benefits_for(kb, query.region, query.topics)
+    if not rules:
+        return None
+    day = as_of or date.max
+    facts = _assumed(kb, query)
+    results = [evaluate(kb, rule, facts, day, kb.regions[query.region].short_name) for rule in rules]
+    order = {"eligible": 0, "unknown": 1, "not_eligible": 2}
+    results.sort(key=lambda r: (not _brings_figures(r.benefit, query), order[r.status]))
+    result = results[0]
+    text = wording.result_text(kb, result)
+    if result.status == "unknown":
+        s = Situation(facts, day, kb.facts, kb.regions[query.region].short_name)
+        money = result.benefit.amount.money(s, result.benefit.reduction)
+        if money.kind not in ("pending", "not_stated", "free") and _brings_figures(result.benefit, query):
+            text = wording.conditional_text(kb, result, money)
+    buttons = (wording.CHECK_BUTTON,) if result.status == "unknown" else ()
+    status = "not_stated" if result.amount is not None and result.amount.kind == "not_stated" else "answered"
+    return result, Reply(text, citations=result.citations, buttons=buttons, status=status)
+
+
+def _assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
+    """The facts of the question, with the kind of training that its topic means."""
+    facts = dict(query.facts)
+    read = reader(kb)
+    for topic in query.topics:
+        kind = read.topics.get(topic, {}).get("training_type")
+        if kind and "training_type" not in facts:
+            facts["training_type"] = kind
+    try:
+        return parse_facts(kb, {name: fact_to_json(value) for name, value in facts.items()})
+    except FactError:
+        return {}
+
+
+def _brings_figures(rule: Benefit, query: Query) -> bool:
+    """Whether the message itself brings a number that the sum of the benefit needs."""
+    return any(name in query.reading.facts for name in rule.amount.facts()) or (
+        any(name in query.facts for name in rule.amount.facts() if name != "headcount") and query.reading.elliptical
+    )
+
+
+def _overview(kb: "KnowledgeBase", query: Query, as_of: date | None) -> Reply:
+    """What a group of people may have in a region, when nothing more is asked."""
+    day = as_of or date.max
+    facts = {**_assumed(kb, query), "role": query.facts.get("role", "worker")}
+    results = [evaluate(kb, rule, facts, day, kb.regions[query.region].short_name) for rule in kb.benefits_of(query.region)
+               if rule.paid_to in (None, facts["role"]) and rule.paid_to_fact is None]
+    good = [r for r in results if r.status == "eligible"]
+    codes = "、".join(option.label for option in kb.facts[CATEGORIES].options if option.value in query.facts[CATEGORIES])
+    place = kb.regions[query.region].short_name
+    if not good:
+        return Reply(f"光凭{codes}这一点还定不了,要看别的情况。回“帮我测算”,我一步步问您。", buttons=(wording.CHECK_BUTTON,), status="clarify")
+    lines = [f"{codes}在{place}可以享受:", *(wording.line(kb, r) for r in good)]
+    citations = tuple({c["clause"]: c for r in good for c in r.citations}.values())
+    return Reply("\n".join(lines) + "\n" + wording.source(kb, citations), citations=citations, buttons=(wording.CHECK_BUTTON,))
+
+
+# ---- the rest --------------------------------------------------------------------------------------------------------
+def _with_period(kb: "KnowledgeBase", reply: Reply, context: Context, as_of: date | None) -> tuple[Reply, Context]:
+    """After the plan's period it is said once in a conversation."""
+    if as_of is None:
+        return reply, context
+    for citation in reply.citations:
+        document = kb.documents[citation["document"]]
+        if not document.in_force(as_of) and document.in_force_to is not None and as_of > document.in_force_to:
+            if document.id in context.told:
+                return reply, context
+            return reply.but(text=reply.text + wording.period_note(document)), context.but(told=(*context.told, document.id))
+    return reply, context
+
+
+def _missed(kb: "KnowledgeBase", reading: Reading, context: Context, likely: Any) -> tuple[Reply, Context]:
+    context = context.but(misses=context.misses + 1)
+    if context.misses >= 2:
+        return Reply(
+            "这个我还是没弄明白。要不要找人帮您?回“转人工”就行,也可以打12333。", buttons=(button("转人工"),), status="unknown",
+        ), context
+    options = [ranked.answer.ask[0] for ranked in likely]
+    if options:
+        return Reply(
+            "没太明白您的意思。您想问的是不是下面哪一个?\n" + "\n".join(f"{n}. {text}" for n, text in enumerate(options, 1)),
+            buttons=tuple(button(text) for text in options), status="clarify",
+        ), context
+    return Reply(
+        "没太明白。我能回答职业技能培训补贴的事:能不能免费学、生活费补多少、企业能领多少、去哪办。您可以说说在哪个地方、是什么人、想问什么。",
+        buttons=(wording.CHECK_BUTTON, button("转人工")), status="unknown",
+    ), context
+
+
+def _welcome(kb: "KnowledgeBase", region: str) -> Reply:
+    place = kb.regions[region].short_name
+    return Reply(
+        f"好的,{place}。您想问什么?比如:能不能免费学、生活费补多少、企业培训补多少。也可以一步步测算。",
+        buttons=(button(f"{place}哪些人能免费培训"), button(f"{place}生活费补贴多少钱"), wording.CHECK_BUTTON), status="clarify",
+    )
+
+
+STEERING = frozenset({"forge", "prompt_injection", "promise"})
+
+
+def _outside(kb: "KnowledgeBase", reading: Reading, context: Context) -> Reply | None:
+    if reading.outside is None:
+        return None
+    reply = reader(kb).outside[reading.outside]
+    if reading.outside in STEERING and "penalty" not in reading.kinds and "responsible" not in reading.kinds:
+        return Reply(reply, status="outside")
+    if reading.topics or reading.categories:
+        return None
+    return Reply(reply, status="outside", buttons=(button("转人工"),) if reading.outside == "abuse" else ())
+
+
+def _control(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[Reply, Context]:
+    control = reading.control
+    have = "、".join(region.short_name for region in kb.regions.values())
+    if control == "more_detail":
+        return _more(kb, context), context
+    if control == "handoff":
+        return Reply("好的,给您转人工。请稍等,也可以打12333。", status="control", control=control, handoff=True), context
+    if control == "restart":
+        return Reply("好的,重新开始。您想问哪个地方的?", buttons=tuple(button(r.short_name) for r in kb.regions.values()),
+                     status="control", control=control), Context()
+    texts = {
+        "greet": f"您好,我是问补,回答{have}的职业技能培训补贴问题。您可以直接问,比如“曲靖残疾人培训40天能领多少生活费”;也可以说“帮我测算”。",
+        "help": f"我是问补,一个查政策的程序,不是真人。我能答{have}的职业技能培训补贴:谁能免费学、生活费补多少、企业能领多少、去哪办。说“帮我测算”一步步算,说“转人工”找人。",
+        "thank": "不客气。还有要问的随时说。",
+        "goodbye": "好的,再见。有事随时来问。",
+        "cancel": "好的,不测了。您还可以接着问别的。",
+        "dont_know": "没关系。您可以先说说在哪个地方、是什么人、想问什么。",
+        "affirm": "好的。您接着说,想问什么?",
+        "deny": "好的。您接着说,想问什么?",
+        "start_check": "好的,开始测算。",
+    }
+    return Reply(texts[control or "help"], status="control", control=control), context
+
+
+def _more(kb: "KnowledgeBase", context: Context) -> Reply:
+    chosen = kb.answers_by_id.get(context.answer or "")
+    if chosen is not None:
+        document = kb.documents[chosen.document]
+        clause = document.clauses[chosen.clauses[0]]
+        citations = tuple(document.citation(name) for name in chosen.clauses)
+        return Reply((chosen.more or "") + f"{clause.label}({clause.title})讲的是:{clause.text}" + wording.source(kb, citations), citations=citations)
+    rule = kb.benefits.get(context.answer or "")
+    if rule is not None:
+        document = kb.documents[rule.document]
+        citations = tuple(kb.documents[d].citation(c) for d, c in rule.cites)
+        text = "".join(f"{document.clauses[c].label}({document.clauses[c].title}):{document.clauses[c].text}" for c in rule.clauses)
+        return Reply(text + wording.source(kb, citations), citations=citations)
+    return Reply("您想详细了解哪一件事?请先问一个问题。", status="clarify")

@@ -1,0 +1,52 @@
+"""The same question for several places: a short list, one line a place, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from policies_kb import answering, wording
+from policies_kb.context import Context
+from policies_kb.facts import fact_to_json
+from policies_kb.model import Answer
+from policies_kb.reading import Reading
+from policies_kb.reply import Reply
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+
+def compare(
+    kb: "KnowledgeBase", reading: Reading, regions: tuple[str, ...], context: Context, as_of: date | None
+) -> tuple[Reply, Context]:
+    """One line a region. A place whose document is silent says so; no place lends its rule to another."""
+    lines: list[str] = []
+    citations: list[dict[str, str]] = []
+    topic: str | None = None
+    for region in regions:
+        query = answering._query(kb, reading, region, context.but(region=region))
+        topic = topic or (query.topics[0] if query.topics else None)
+        reply, chosen = answering._decide(kb, query, as_of)
+        name = kb.regions[region].short_name
+        if reply is None:
+            lines.append(f"{name}:文件没有写。")
+            continue
+        body = chosen.short if isinstance(chosen, Answer) and chosen.short else reply.text.split("依据:")[0].split("依据：")[0]
+        source = wording.source(kb, reply.citations).removeprefix("依据:").rstrip("。") if reply.citations else ""
+        lines.append(f"{name}:{_brief(body)}" + (f"({source})" if source else ""))
+        citations.extend(reply.citations)
+    facts = {name: fact_to_json(value) for name, value in reading.facts.items()}
+    context = context.but(topic=topic or context.topic, kind="comparison", facts={**context.facts, **facts}, misses=0, pending=None)
+    return Reply("\n".join(lines), citations=tuple(citations)), context
+
+
+def _brief(text: str, most: int = 60) -> str:
+    """The first sentences of a text, up to a length."""
+    result = ""
+    for sentence in text.replace("\n", "").split("。"):
+        if not sentence:
+            continue
+        if result and len(result) + len(sentence) > most:
+            break
+        result += sentence + "。"
+    return result.rstrip("。")

@@ -1,0 +1,114 @@
+"""Raw values from outside (HTTP, roster, chat) → facts of the vocabulary, or a FactError that names what is allowed.
+
+Nothing is guessed: a number in quotes is no number, ``1`` is not "yes", an unknown name is refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Mapping
+
+from policies_kb.conditions import CATEGORIES
+from policies_kb.errors import FactError
+from policies_kb.model import Fact, plain
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+
+def parse_facts(kb: "KnowledgeBase", raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The given facts with exact types: bool, int, Decimal, str, and a frozenset for categories.
+
+    What one fact implies about another (应届 is within 择业期) is filled in. Raises FactError for the first fact that is
+    unknown or whose value is not allowed.
+    """
+    if not isinstance(raw, Mapping):
+        raise FactError("facts", raw, "facts 要写成“事实名: 值”的对象。")
+    facts: dict[str, Any] = {}
+    for name, value in raw.items():
+        fact = kb.facts.get(name) if isinstance(name, str) else None
+        if fact is None:
+            raise FactError(str(name), value, "没有这个事实。可用的有:" + "、".join(kb.facts) + "。")
+        facts[name] = parse_fact(kb, fact, value)
+    for name, value in list(facts.items()):
+        implied = kb.facts[name].implies
+        if value is True:
+            facts.update(implied)
+    return facts
+
+
+def parse_fact(kb: "KnowledgeBase", fact: Fact, value: Any) -> Any:
+    """One value in the fact's own type. Raises FactError."""
+    if fact.type == "bool":
+        if isinstance(value, bool):
+            return value
+        raise FactError(fact.name, value, "只能是 true(是)或 false(不是)。", fact.label)
+    if fact.type == "choice":
+        if isinstance(value, str) and fact.option(value) is not None:
+            return value
+        raise FactError(fact.name, value, "只能是:" + _options(fact) + "。", fact.label)
+    if fact.type == "set":
+        return _codes(kb, fact, value)
+    return _number(fact, value)
+
+
+def _codes(kb: "KnowledgeBase", fact: Fact, value: Any) -> frozenset[str]:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise FactError(fact.name, value, "要写成列表,可用的有:" + _options(fact) + "。", fact.label)
+    for code in value:
+        if not isinstance(code, str) or fact.option(code) is None:
+            raise FactError(fact.name, code, "可用的有:" + _options(fact) + "。", fact.label)
+    return kb.with_implied(value)
+
+
+def _number(fact: Fact, value: Any) -> int | Decimal:
+    whole = fact.type == "int"
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise FactError(fact.name, value, _allowed(fact), fact.label)
+    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite():
+        raise FactError(fact.name, value, _allowed(fact), fact.label)
+    if whole and exact != exact.to_integral_value():
+        raise FactError(fact.name, value, _allowed(fact), fact.label)
+    if (fact.minimum is not None and exact < fact.minimum) or (fact.maximum is not None and exact > fact.maximum):
+        raise FactError(fact.name, value, _allowed(fact), fact.label)
+    if abs(exact) >= Decimal(10) ** 12:
+        raise FactError(fact.name, value, _allowed(fact), fact.label)
+    return int(exact) if whole else exact
+
+
+def _allowed(fact: Fact) -> str:
+    kind = "整数" if fact.type == "int" else "数"
+    unit = f"(单位:{fact.unit})" if fact.unit else ""
+    low = f",不小于 {plain(fact.minimum)}" if fact.minimum is not None else ""
+    high = f",不大于 {plain(fact.maximum)}" if fact.maximum is not None else ",小于一万亿"
+    return f"要写{kind}{unit}{low}{high}。"
+
+
+def _options(fact: Fact) -> str:
+    return "、".join(f"{option.value}({option.label})" for option in fact.options)
+
+
+def parse_day(value: Any) -> date:
+    """``as_of`` as a date (YYYY-MM-DD). Raises FactError."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise FactError("as_of", value, "要写成年-月-日,比如 2020-06-01。", "日期")
+
+
+def fact_to_json(value: Any) -> Any:
+    """A fact's value as JSON can hold it: sets as sorted lists, decimals as numbers."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+__all__ = ["CATEGORIES", "fact_to_json", "parse_day", "parse_fact", "parse_facts"]

@@ -1,0 +1,159 @@
+"""Numbers with units in a sentence → facts of the vocabulary, or claims (a figure that the speaker takes for granted)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+NUMBER = r"(?<![\d.])(\d+(?:\.\d+)?)"
+UNIT = re.compile(
+    NUMBER + r"\s*(?:多|来|几)?(个半月|个月|个学时|个课时|个小时|学时|课时|小时|节课|个人|个工人|个员工|个职工|个学徒|个新员工|号人|口人|口子|名|位|人次|人|周岁|岁|天|日|月|年|"
+    r"元|块钱|块|次|回|%|个)?"
+)
+PEOPLE = {"个人", "个工人", "个员工", "个职工", "个学徒", "个新员工", "号人", "口人", "口子", "名", "位", "人", "个"}
+HOURS = {"学时", "课时", "小时", "个学时", "个课时", "个小时", "节课"}
+MONEY = {"元", "块", "块钱"}
+PERSON_AFTER = re.compile(r"^(新|老|贫困|残疾|退役|退伍|学徒|工人|员工|职工|人|农民工|下岗|就业困难|零就业|建档|学员|徒弟|的?(新员工|工人|贫困|残疾))")
+PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒)$")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit and place."""
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure in the question that is no fact about the asker: money, a share, times or months taken for granted."""
+
+    value: Decimal
+    unit: str
+
+
+def find(text: str) -> list[Quantity]:
+    """All numbers of a canonical text with their units (a year such as 2019年 is none)."""
+    result = []
+    for match in UNIT.finditer(text):
+        value, unit = Decimal(match.group(1)), match.group(2) or ""
+        if unit == "年" and 1990 <= value <= 2100:
+            continue
+        if unit in ("月", "日") and re.search(r"年$|月$", text[:match.start()]):
+            continue
+        if not unit and (1990 <= value <= 2100 or re.match(r"号|〕|\)|）|-|级|型|届|期", text[match.end():])):
+            continue
+        if unit == "日" or (unit == "月" and re.match(r"\d|日|号|份", text[match.end():])):
+            continue
+        if text[match.end():].startswith(("级", "五", "号文")) and not unit:
+            continue
+        result.append(Quantity(value, unit, match.start(), match.end()))
+    return result
+
+
+def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[dict[str, Any], list[Claim]]:
+    """Facts and claims of a canonical text. ``topics`` (the first one leading) decide where the words leave it open.
+
+    ``hint`` is the fact that was just asked for: a bare number answers it.
+    """
+    facts: dict[str, Any] = {}
+    claims: list[Claim] = []
+    quantities = find(text)
+    for q in quantities:
+        before, after = text[max(0, q.start - 10):q.start], text[q.end:q.end + 8]
+        name = _fact_of(q, before, after, text, topics)
+        if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
+            name = hint
+        if name is None:
+            if q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
+                claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
+            continue
+        value = _converted(name, q)
+        if value is not None:
+            facts[name] = value
+    return facts, claims
+
+
+def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str, ...]) -> str | None:
+    near = before + after
+    if q.unit in ("岁", "周岁"):
+        return "age"
+    if q.unit in HOURS:
+        return None if "天" in after[:4] or "分钟" in near else "class_hours"
+    if q.unit == "天":
+        if re.search(r"(线上|网课|网上|在线)[^线]{0,6}$", before) or re.match(r"(的)?(线上|网课|网上)", after):
+            return "online_days"
+        if re.search(r"(线下|面授|现场|实操)[^线]{0,6}$", before) or re.match(r"(的)?(线下|面授|现场|实操)", after):
+            return "offline_days"
+        return None if before.endswith(("每", "多少钱", "按")) else "training_days"
+    if q.unit in ("个月", "月", "个半月", "年"):
+        return _span(q, before, after, text, topics)
+    if q.unit in ("次", "回"):
+        if re.search(r"(已经|领过|领了|补过|享受过|享受了|拿过|补了|拿了|今年)[^,.]{0,5}$", before):
+            return "subsidies_this_year"
+        return None
+    if q.unit in PEOPLE:
+        if q.unit == "个" and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before)):
+            return None
+        if re.match(r"(一|1)?(天|个?月|年|次)", after) or before.endswith(("每", "人均")):
+            return None
+        if q.unit in ("人", "个人") and q.value == 1 and not PERSON_BEFORE.search(before):
+            return None
+        return "headcount"
+    if q.unit in MONEY or not q.unit:
+        return _money(q, before, after, text, topics)
+    return None
+
+
+def _span(q: Quantity, before: str, after: str, text: str, topics: tuple[str, ...]) -> str | None:
+    if re.search(r"(合同|签了?|签的|签订|签)[^,.]{0,5}$", before) or re.match(r"(以上|多)?的?(劳动)?合同", after) or re.match(r"期?的?合同", after):
+        return "contract_months"
+    if re.search(r"(失业|没工作|没上班|没活干|没事做|没班上)[^,.]{0,5}$", before) or re.match(r"(多)?(没工作|没上班|失业)", after):
+        return "unemployed_months"
+    if re.search(r"(注册|开店|开了|执照|开业|办照)[^,.]{0,5}$", before) and q.unit == "年":
+        return "business_registered_years"
+    if "apprenticeship" in topics and (q.unit == "年" or q.value >= 12):
+        return "apprenticeship_years"
+    if "work_training" in topics and q.unit != "年":
+        return "work_training_months"
+    if "entrepreneurship" in topics and q.unit == "年":
+        return "business_registered_years"
+    return None
+
+
+def _money(q: Quantity, before: str, after: str, text: str, topics: tuple[str, ...]) -> str | None:
+    if not q.unit and q.value < 100:
+        return None
+    if re.search(r"(工资|月薪|薪水|薪资|底薪|每月发|一个月发|月工资|一月发|开|每个月发)[^,.补贴]{0,6}$", before) or re.match(r"的?(工资|月薪|薪水|底薪)", after):
+        return "monthly_wage"
+    if re.search(r"(目录|标准)[^,.]{0,8}$", before) or re.match(r"的?(目录)?标准", after):
+        if "course_hours" in topics and q.value <= 300:
+            return None
+        return "catalogue_standard"
+    if "prepayment" in topics and q.value >= 1000:
+        return "subsidy_total"
+    if re.search(r"(总额|总补贴|补贴(一共|总共|合计|总计|共|款|总额)?(是|有|为)?|一共补贴|总共)[^,.]{0,4}$", before) and q.value >= 3000 and "work_training" not in topics:
+        return "subsidy_total" if "prepayment" in topics else None
+    if "work_training" in topics and q.value >= 1000:
+        return "monthly_wage"
+    return None
+
+
+def _converted(name: str, q: Quantity) -> Any:
+    months = name in ("contract_months", "unemployed_months", "work_training_months")
+    value = q.value
+    if months and q.unit == "年":
+        value *= 12
+    if name in ("apprenticeship_years", "business_registered_years") and q.unit in ("个月", "月"):
+        value = value / 12
+    if name in ("age", "headcount", "training_days", "class_hours", "subsidies_this_year") or months:
+        return int(value) if value == value.to_integral_value() else None
+    return value
+
+
+__all__ = ["Claim", "Quantity", "find", "read"]

@@ -1,0 +1,219 @@
+"""Rules as data: the YAML of a condition or an amount → nodes of :mod:`~policies_kb.conditions` and :mod:`~policies_kb.amounts`.
+
+The words of the rule language are the keys handled in ``CONDITIONS`` and ``TERMS`` below; README and the JSON Schema list them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Callable, Mapping
+
+from policies_kb import amounts, conditions
+from policies_kb.conditions import Condition
+from policies_kb.model import Fact, Figure
+
+BOUNDS = ("at_least", "at_most", "above", "below")
+WRAPPERS = ("since", "until", "unless_known", "clause", "says")
+
+
+class RuleError(ValueError):
+    """A rule's YAML says something the language has no word for; ``line`` is where."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+class RuleReader:
+    """Reads the rules of one document: knows its figures, the vocabulary, and the named conditions in reach."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        figures: Callable[[str], Figure | None],
+        terms: Mapping[str, Mapping[str, Any]],
+        render: Callable[[str], str] = str,
+    ) -> None:
+        self.facts = facts
+        self.figures = figures
+        self.terms = terms
+        self._render = render
+        self._open_terms: list[str] = []
+
+    # ---- conditions -------------------------------------------------------------------------------------------------
+    def condition(self, data: Any) -> Condition:
+        """A condition node. Raises RuleError with the line of what is wrong."""
+        if not isinstance(data, Mapping):
+            raise RuleError(f"条件要写成映射,现在是 {data!r}")
+        line = getattr(data, "line", 0)
+        kinds = [key for key in CONDITIONS if key in data]
+        if len(kinds) != 1:
+            raise RuleError(f"一个条件只能有 {'/'.join(CONDITIONS)} 其中一个,现在有 {'、'.join(map(str, data)) or '空'}", line)
+        try:
+            node = CONDITIONS[kinds[0]](self, data)
+        except RuleError as error:
+            raise error if error.line else RuleError(str(error), line) from error
+        if data.get("unless_known"):
+            node = conditions.Presumed(node)
+        if "since" in data or "until" in data:
+            node = conditions.Dated(node, _day(data.get("since")), _day(data.get("until")))
+        return node
+
+    def _says(self, data: Mapping[str, Any]) -> str | None:
+        """How a node is put in words, with the figures of the clause put in."""
+        return self._render(data["says"]) if data.get("says") else None
+
+    def _children(self, items: Any) -> tuple[Condition, ...]:
+        if not isinstance(items, list) or not items:
+            raise RuleError("all / any 下面要有至少一个条件")
+        return tuple(self.condition(item) for item in items)
+
+    def _all(self, data: Mapping[str, Any]) -> Condition:
+        return conditions.All(self._children(data["all"]), data.get("clause"))
+
+    def _any(self, data: Mapping[str, Any]) -> Condition:
+        return conditions.Any_(self._children(data["any"]), self._says(data), data.get("clause"))
+
+    def _not(self, data: Mapping[str, Any]) -> Condition:
+        if "says" not in data:
+            raise RuleError("not 要写 says:它成立时怎么说")
+        return conditions.Not(self.condition(data["not"]), self._render(data["says"]), data.get("clause"))
+
+    def _category(self, data: Mapping[str, Any]) -> Condition:
+        option = self._fact(conditions.CATEGORIES).option(data["category"])
+        if option is None:
+            raise RuleError(f"没有类别 {data['category']}")
+        return conditions.Category(option, data.get("clause"))
+
+    def _categories(self, data: Mapping[str, Any]) -> Condition:
+        parts = tuple(self._category({"category": code}) for code in data["categories"])
+        return conditions.Any_(parts, self._says(data), data.get("clause"))
+
+    def _fact_leaf(self, data: Mapping[str, Any]) -> Condition:
+        fact = self._fact(data["fact"])
+        bounds = tuple((name, self._number(data[name])) for name in BOUNDS if name in data)
+        if bounds:
+            return conditions.FactRange(fact, bounds, self._says(data), data.get("clause"))
+        values = data.get("is", True)
+        chosen = frozenset(values if isinstance(values, list) else [values])
+        for value in chosen:
+            if (fact.type == "bool") != isinstance(value, bool) or (fact.type == "choice" and fact.option(value) is None):
+                raise RuleError(f"事实 {fact.name} 不会是 {value!r}")
+        presumption = None
+        if "presumed" in data:
+            presumption = conditions.Presumption(self.condition(data["presumed"]["when"]), data["presumed"]["is"])
+        return conditions.FactIs(fact, chosen, presumption, self._says(data), data.get("clause"))
+
+    def _subject(self, data: Mapping[str, Any]) -> Condition:
+        fact = self._fact("training_type")
+        if fact.option(data["subject"]) is None:
+            raise RuleError(f"没有培训类型 {data['subject']}")
+        return conditions.Subject(fact, data["subject"], data.get("clause"))
+
+    def _term(self, data: Mapping[str, Any]) -> Condition:
+        name = data["term"]
+        term = self.terms.get(name)
+        if term is None:
+            raise RuleError(f"没有名为 {name} 的共用条件")
+        if name in self._open_terms:
+            raise RuleError(f"共用条件 {name} 绕回了自己")
+        self._open_terms.append(name)
+        try:
+            part = self.condition(term["when"])
+        finally:
+            self._open_terms.pop()
+        return conditions.Named(name, term.get("label", ""), part, bool(term.get("group")), data.get("clause") or term.get("clause"))
+
+    def _given(self, data: Mapping[str, Any]) -> Condition:
+        return conditions.Given(self._fact(data["given"]), data.get("clause"))
+
+    def _compare(self, data: Mapping[str, Any]) -> Condition:
+        body = data["compare"]
+        tests = [name for name in BOUNDS if name in body]
+        if "left" not in body or len(tests) != 1 or "says" not in data:
+            raise RuleError("compare 要有 left、一个界限(at_least/at_most/above/below)和 says")
+        samples = tuple(Decimal(str(n)) for n in data.get("samples", (0, 1, 1000000)))
+        return conditions.Compare(
+            self.term(body["left"]), tests[0], self.term(body[tests[0]]), self._render(data["says"]), samples, data.get("clause")
+        )
+
+    # ---- amounts ----------------------------------------------------------------------------------------------------
+    def amount(self, data: Any) -> amounts.Amount:
+        """What a benefit pays. Raises RuleError."""
+        if not isinstance(data, Mapping):
+            raise RuleError(f"金额要写成映射,现在是 {data!r}")
+        line = getattr(data, "line", 0)
+        kinds = [key for key in ("free", "not_stated", "exact", "at_least", "at_most", "range", "choose") if key in data]
+        if len(kinds) != 1:
+            raise RuleError("金额只能是 free/not_stated/exact/at_least/at_most/range/choose 其中一种", line)
+        kind = kinds[0]
+        says = self._says(data)
+        if kind in ("free", "not_stated"):
+            return amounts.Unstated(kind, self._render(str(data[kind])))
+        if kind == "choose":
+            *cases, last = data["choose"]
+            if "else" not in last:
+                raise RuleError("choose 最后要有 else", line)
+            return amounts.ChosenAmount(
+                tuple((self.condition(case["when"]), self.amount(case["then"])) for case in cases), self.amount(last["else"])
+            )
+        if kind == "range":
+            low, high = data["range"]
+            return amounts.Stated("range", self.term(low), self.term(high), says)
+        return amounts.Stated(kind, self.term(data[kind]), None, says)
+
+    def term(self, data: Any) -> amounts.Term:
+        """A node of the arithmetic tree: a name (figure first, then fact), or a mapping. Raises RuleError."""
+        if isinstance(data, str):
+            figure = self.figures(data)
+            return amounts.FigureTerm(figure) if figure is not None else amounts.FactTerm(self._fact(data))
+        if not isinstance(data, Mapping):
+            raise RuleError(f"算式里不能直接写 {data!r}:数字要写在条款里,这里写它的名字")
+        if "times" in data:
+            return amounts.Product(tuple(self.term(item) for item in data["times"]))
+        if "plus" in data:
+            return amounts.Sum(tuple(self.term(item) for item in data["plus"]))
+        if "limit" in data:
+            return amounts.AtMost(self.term(data["limit"]), self.term(data["to"]), bool(data.get("optional")))
+        if "choose" in data:
+            *cases, last = data["choose"]
+            if "else" not in last:
+                raise RuleError("choose 最后要有 else", getattr(data, "line", 0))
+            return amounts.Choice(
+                tuple((self.condition(case["when"]), self.term(case["then"])) for case in cases), self.term(last["else"])
+            )
+        raise RuleError(f"算式里没有 {'、'.join(map(str, data))} 这种写法", getattr(data, "line", 0))
+
+    def _number(self, data: Any) -> Decimal:
+        if isinstance(data, str):
+            figure = self.figures(data)
+            if figure is None:
+                raise RuleError(f"条款里没有名为 {data} 的数字")
+            return figure.factor
+        return Decimal(str(data))
+
+    def _fact(self, name: str) -> Fact:
+        if name not in self.facts:
+            raise RuleError(f"没有事实 {name}")
+        return self.facts[name]
+
+
+CONDITIONS: dict[str, Callable[[RuleReader, Mapping[str, Any]], Condition]] = {
+    "all": RuleReader._all,
+    "any": RuleReader._any,
+    "not": RuleReader._not,
+    "category": RuleReader._category,
+    "categories": RuleReader._categories,
+    "fact": RuleReader._fact_leaf,
+    "subject": RuleReader._subject,
+    "term": RuleReader._term,
+    "given": RuleReader._given,
+    "compare": RuleReader._compare,
+}
+
+
+def _day(value: Any) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    raise RuleError(f"日期要写成 年-月-日,现在是 {value!r}")

@@ -1,0 +1,162 @@
+"""Search: a question → the answers and clauses nearest to it, by what its words mean first and by its letters second.
+
+Every way of asking an answer is turned into features: the concepts it names (a topic, a group, a fact: so 饭钱 meets 生活费),
+the kind of question, and pairs of characters of the rest. Weights are inverse frequencies; the score is their cosine.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Iterable
+
+from policies_kb.model import Answer
+from policies_kb.reading import Reader, reader
+from policies_kb.text import canonical
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+STOP = re.compile(r"[的了吗呢啊呀吧哦哈是在我你他她它们这那就都也还和跟与把被给让说有没,.?!:;、()（）\s]|一下|一个")
+SURFACE_WEIGHT = 0.5
+KIND_WEIGHT = 0.6
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: an answer (with its clause) or a clause alone. ``score`` is between 0 and 1."""
+
+    document: str
+    number: str
+    clause: str
+    title: str
+    text: str
+    score: float
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    answer: Answer | None
+    document: str
+    clause: str
+
+
+class Index:
+    """The searchable phrases of one region's documents."""
+
+    def __init__(self, kb: "KnowledgeBase", region: str | None, read: Reader) -> None:
+        self.kb = kb
+        self.read = read
+        documents = kb.documents_of(region) if region else list(kb.documents.values())
+        ids = {document.id for document in documents}
+        self.entries: list[_Entry] = []
+        vectors: list[Counter[str]] = []
+        for answer in kb.answers:
+            if answer.document in ids:
+                for ask in answer.ask:
+                    self.entries.append(_Entry(answer, answer.document, answer.clauses[0]))
+                    vectors.append(self.features(ask))
+        self.first_clause = len(self.entries)
+        for document in documents:
+            for clause in document.clauses.values():
+                self.entries.append(_Entry(None, document.id, clause.name))
+                vectors.append(self.features(clause.title + "," + clause.text + "," + ",".join(clause.terms)))
+        frequency: Counter[str] = Counter()
+        for vector in vectors:
+            frequency.update(vector.keys())
+        total = max(1, len(vectors))
+        self.idf = {token: math.log(1 + total / count) for token, count in frequency.items()}
+        self.unseen = math.log(1 + total)
+        self.postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, vector in enumerate(vectors):
+            norm = math.sqrt(sum((weight * self.idf[token]) ** 2 for token, weight in vector.items())) or 1.0
+            for token, weight in vector.items():
+                self.postings[token].append((number, weight * self.idf[token] / norm))
+
+    def features(self, text: str, extra: Iterable[str] = ()) -> Counter[str]:
+        """The weighted features of a text."""
+        return features(self.read, canonical(text, self.read.words), extra)
+
+    def scores(self, query: Counter[str]) -> dict[int, float]:
+        """Cosine of the query with every entry that shares a feature."""
+        norm = math.sqrt(sum((weight * self.idf.get(token, self.unseen)) ** 2 for token, weight in query.items())) or 1.0
+        result: dict[int, float] = defaultdict(float)
+        for token, weight in query.items():
+            postings = self.postings.get(token)
+            if postings:
+                q = weight * self.idf[token] / norm
+                for number, value in postings:
+                    result[number] += q * value
+        return result
+
+    def best_answers(self, query: Counter[str]) -> dict[str, tuple[float, Answer]]:
+        """The best score of each answer (by document/id)."""
+        best: dict[str, tuple[float, Answer]] = {}
+        for number, score in self.scores(query).items():
+            answer = self.entries[number].answer
+            if answer is not None:
+                key = f"{answer.document}/{answer.id}"
+                if key not in best or score > best[key][0]:
+                    best[key] = (score, answer)
+        return best
+
+
+def features(read: Reader, text: str, extra: Iterable[str] = ()) -> Counter[str]:
+    """Features of a canonical text: concepts, kinds, and character pairs of what is left."""
+    text = read.words.without_fillers(text)
+    mentions = read.lexicon.find(text)
+    found: Counter[str] = Counter()
+    covered = bytearray(len(text))
+    for m in mentions:
+        covered[m.start:m.end] = b"\1" * (m.end - m.start)
+        if m.concept.family in ("region", "place"):
+            continue
+        found[f"{m.concept.family}:{m.concept.value}"] = 1
+        for pair in _pairs(m.word):
+            found[pair] = max(found[pair], SURFACE_WEIGHT)  # type: ignore[assignment]
+    rest = "".join("," if flag else char for char, flag in zip(text, covered))
+    rest = re.sub(r"\d+(?:\.\d+)?", "#", rest)
+    for segment in filter(None, STOP.sub(",", rest).split(",")):
+        for pair in _pairs(segment):
+            found[pair] = 1
+    for kind, cues in read.kinds:
+        if cues.search(text):
+            found[f"kind:{kind}"] = KIND_WEIGHT  # type: ignore[assignment]
+            break
+    for token in extra:
+        found[token] = 1
+    return found
+
+
+def _pairs(segment: str) -> list[str]:
+    return [segment] if len(segment) == 1 else [segment[i:i + 2] for i in range(len(segment) - 1)]
+
+
+@lru_cache(maxsize=16)
+def index(kb: "KnowledgeBase", region: str | None) -> Index:
+    """The index of a region (None: of everything), made once."""
+    return Index(kb, region, reader(kb))
+
+
+def search(kb: "KnowledgeBase", query: str, region: str | None = None, limit: int = 5) -> list[Hit]:
+    """The nearest answers and clauses, best first, each clause text once."""
+    found = index(kb, region)
+    scores = found.scores(found.features(query))
+    hits: list[Hit] = []
+    seen: set[str] = set()
+    for number, score in sorted(scores.items(), key=lambda item: -item[1]):
+        entry = found.entries[number]
+        document = kb.documents[entry.document]
+        clause = document.clauses[entry.clause]
+        text = entry.answer.text if entry.answer is not None else clause.text
+        if text in seen:
+            continue
+        seen.add(text)
+        hits.append(Hit(document.id, document.number, clause.name, clause.title, text, round(min(1.0, score), 4), entry.answer))
+        if len(hits) == limit:
+            break
+    return hits
