@@ -1,0 +1,1 @@
+"""HTTP shapes, one module a router."""

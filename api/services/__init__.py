@@ -1,0 +1,1 @@
+"""What the routers have done, without HTTP."""

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Style, the arrows between the packages, and the knowledge base.
+set -u
+cd "$(dirname "$0")/.."
+code=0
+
+.venv/bin/ruff check . || code=1
+.venv/bin/lint-imports --no-logo || code=1
+.venv/bin/wenbu kb check || code=1
+exit $code
