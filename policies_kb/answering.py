@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 SURE = 0.55
 """From this score on an answer is taken as meant."""
-LIKELY = 0.36
+LIKELY = 0.28
 """From this score on the best answer is given; below it the likeliest readings are offered."""
 CALCULATED_KINDS = ("amount", "eligibility", "limit", "conditions", "payee")
+NUMERIC_TYPES = ("int", "number", "money")
 PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_unemployed", "unemployed_months",
             "unemployment_insurance_recipient", "pension_entitled", "cadre_post", "graduated_this_year", "within_job_choice_period",
             "local_tie", "role", "employer_type", "employer_insured", "employer_in_difficulty")
@@ -44,13 +45,14 @@ class Query:
     kind: str | None
     facts: Mapping[str, Any]
     inherited: tuple[str, ...]
+    comparing: bool = False
 
 
 def answer(kb: "KnowledgeBase", message: str, context: Context | None = None, as_of: date | None = None) -> tuple[Reply, Context]:
     """The reply to a message and the context for the next one. ``as_of`` is the day the question is asked."""
     context = context or Context()
     read = reader(kb)
-    reading = read.read(message)
+    reading = read.read(message, before=context.topics)
     if reading.control is not None:
         return _control(kb, reading, context)
     outside = _outside(kb, reading, context)
@@ -69,7 +71,7 @@ def answer(kb: "KnowledgeBase", message: str, context: Context | None = None, as
 
 
 # ---- where -----------------------------------------------------------------------------------------------------------
-EVERYWHERE = re.compile(r"(哪个|哪些|几个|五个|各个|各|每个|哪)(城市|地方|地区|市)|哪里(最|更)|哪儿(最|更)")
+EVERYWHERE = re.compile(r"(哪个|哪些|几个|\d个|五个|各个|各|每个|哪|所有)(城市|地方|地区|区市|市|里头|里面|地)|哪里(最|更)|各地")
 
 
 def _regions(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[str, ...]:
@@ -112,11 +114,10 @@ def _ask_region(kb: "KnowledgeBase", reading: Reading, context: Context) -> tupl
 
 # ---- what ------------------------------------------------------------------------------------------------------------
 def _in_region(kb: "KnowledgeBase", reading: Reading, region: str, context: Context, as_of: date | None) -> tuple[Reply, Context]:
-    only_place = not (reading.about_policy or reading.kinds or reading.claims)
-    if only_place and reading.regions and context.pending:
+    if reading.only_place and context.pending:
         resumed = reader(kb).read(context.pending)
         return _in_region(kb, resumed, region, context.but(pending=None, region=region), as_of)
-    if only_place and reading.regions and not context.topic:
+    if reading.only_place and not context.topic:
         return _welcome(kb, region), context.but(region=region)
     query = _query(kb, reading, region, context)
     context = context.but(region=region, pending=None)
@@ -127,7 +128,7 @@ def _in_region(kb: "KnowledgeBase", reading: Reading, region: str, context: Cont
     reply = premises.corrected(kb, query.reading, reply, chosen)
     facts = {name: fact_to_json(value) for name, value in query.facts.items()}
     return reply, context.but(
-        topic=query.topics[0] if query.topics else context.topic, kind=query.kind or context.kind, facts=facts, misses=0,
+        topics=query.topics or context.topics, kind=query.kind or context.kind, facts=facts, misses=0,
         answer=f"{chosen.document}/{chosen.id}" if isinstance(chosen, Answer) else chosen.benefit.id if isinstance(chosen, Result) else None,
     )
 
@@ -137,8 +138,8 @@ def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context)
     only_groups = all(topic in GROUP_TOPICS for topic in topics)
     carry = reading.elliptical or not topics
     if carry and only_groups and context.topic and context.topic not in topics:
-        topics = (context.topic, *topics)
-        inherited.append(f"topic:{context.topic}")
+        topics = (*context.topics, *(topic for topic in topics if topic not in context.topics))
+        inherited.extend(f"topic:{topic}" for topic in context.topics if topic not in GROUP_TOPICS)
     if kind is None and context.kind and carry:
         kind = context.kind
         inherited.append(f"kind:{kind}")
@@ -156,9 +157,15 @@ def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context)
 
 def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Reply | None, Answer | Result | None]:
     """Worked out by the calculator where the question brings figures; else the nearest answer; else a verdict."""
+    status = _status(kb, query, as_of)
+    if status is not None:
+        return status, None
     calculated = _calculate(kb, query, as_of)
-    if calculated is not None and _brings_figures(calculated[0].benefit, query):
+    if calculated is not None and calculated[2]:
         return calculated[1], calculated[0]
+    barred = _barred(kb, query, as_of)
+    if barred is not None:
+        return barred[1], barred[0]
     ranked = rank(kb, query)
     if ranked and ranked[0].score >= LIKELY:
         return _given(kb, ranked[0]), ranked[0].answer
@@ -186,15 +193,19 @@ def _given(kb: "KnowledgeBase", ranked: Ranked) -> Reply:
 def benefits_for(kb: "KnowledgeBase", region: str, topics: tuple[str, ...]) -> list[Benefit]:
     """The benefits of a region that a topic means: its own, else those of the broader topic, the nearer region first."""
     read = reader(kb)
+    result: dict[str, Benefit] = {}
     for topic in topics:
         for name in (topic, read.topics.get(topic, {}).get("broader")):
             found = [rule for rule in kb.benefits_of(region) if name is not None and rule.topic == name]
+            own = [rule for rule in found if rule.region == region]
+            result.update((rule.id, rule) for rule in own or found)
             if found:
-                return found
-    return []
+                break
+    return list(result.values())
 
 
-def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Result, Reply] | None:
+def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Result, Reply, bool] | None:
+    """The benefit asked about, what to say of it, and whether the figures of the question settled it."""
     if query.kind is not None and query.kind not in CALCULATED_KINDS and not query.reading.claims:
         if not any(name in query.reading.facts for name in ("training_days", "monthly_wage", "subsidy_total", "work_training_months")):
             return None
@@ -203,19 +214,85 @@ def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[R
         return None
     day = as_of or date.max
     facts = _assumed(kb, query)
+    if len(rules) > 1 and "training_type" in facts:
+        of_kind = {"training_type": facts["training_type"]}
+        rules = [rule for rule in rules if evaluate(kb, rule, of_kind, day, "").status != "not_eligible"] or rules
     results = [evaluate(kb, rule, facts, day, kb.regions[query.region].short_name) for rule in rules]
     order = {"eligible": 0, "unknown": 1, "not_eligible": 2}
-    results.sort(key=lambda r: (not _brings_figures(r.benefit, query), order[r.status]))
+    place = {rule.id: (query.topics.index(rule.topic) if rule.topic in query.topics else len(query.topics)) for rule in rules}
+    results.sort(key=lambda r: (not _brings_figures(kb, r.benefit, query), place[r.benefit.id], order[r.status]))
     result = results[0]
     text = wording.result_text(kb, result)
+    figures = _brings_figures(kb, result.benefit, query)
+    settled = figures and result.status != "unknown"
     if result.status == "unknown":
         s = Situation(facts, day, kb.facts, kb.regions[query.region].short_name)
         money = result.benefit.amount.money(s, result.benefit.reduction)
-        if money.kind not in ("pending", "not_stated", "free") and _brings_figures(result.benefit, query):
+        if money.kind not in ("pending", "not_stated", "free") and figures:
             text = wording.conditional_text(kb, result, money)
+            settled = True
     buttons = (wording.CHECK_BUTTON,) if result.status == "unknown" else ()
     status = "not_stated" if result.amount is not None and result.amount.kind == "not_stated" else "answered"
-    return result, Reply(text, citations=result.citations, buttons=buttons, status=status)
+    return result, Reply(text, citations=result.citations, buttons=buttons, status=status), settled
+
+
+def _status(kb: "KnowledgeBase", query: Query, as_of: date | None) -> Reply | None:
+    """Whether a person of the told age, hukou and so on counts as one of a named group (算不算就业困难人员)."""
+    read = reader(kb)
+    told = {name: value for name, value in query.reading.facts.items() if name not in ("role", "training_type", CATEGORIES)}
+    name = next((read.topics[topic]["term"] for topic in query.reading.topics if "term" in read.topics[topic]), None)
+    if name is None or not told or query.kind != "eligibility" or any(topic not in GROUP_TOPICS for topic in query.reading.topics):
+        return None
+    status = kb.statuses.get(query.region, {}).get(name)
+    if status is None:
+        return None
+    facts = {key: value for key, value in _assumed(kb, query).items() if key != CATEGORIES or value}
+    place = kb.regions[query.region].short_name
+    s = Situation(facts, as_of or date.max, kb.facts, place)
+    holds = status.condition.truth(s)
+    # People tell what they think matters: what they leave out does not make them one of the group
+    closed = holds if holds is not None else status.condition.truth(
+        Situation({**_closed(kb, status.condition), **facts}, s.as_of, kb.facts, place)
+    )
+    if closed is None:
+        return None
+    citation = kb.documents[status.document].citation(status.clause)
+    text = kb.documents[status.document].clauses[status.clause].text
+    if closed:
+        reasons = "。".join(reason.text for reason in status.condition.reasons(s)) if holds else ""
+        opening = f"算。{reasons}。" if reasons else "算。"
+        opening += "具体由人社部门认定。"
+    else:
+        opening = f"照您说的情况,不算{status.condition.label}。{text}"
+    return Reply(opening + wording.source(kb, (citation,)), citations=(citation,), buttons=(wording.CHECK_BUTTON,))
+
+
+def _closed(kb: "KnowledgeBase", condition: Any) -> dict[str, Any]:
+    names = {name for leaf in condition.leaves() for name in leaf.facts()}
+    closed: dict[str, Any] = {CATEGORIES: frozenset({"laid_off"})}
+    closed.update({name: False for name in names if kb.facts[name].type == "bool"})
+    return closed
+
+
+UNBARRED_KINDS = ("definition", "responsible", "target", "penalty", "validity", "content", "who", "reason", "comparison")
+
+
+def _barred(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Result, Reply] | None:
+    """What the message itself tells may bar the benefit it asks for (合同签了11个月): then that is said first, whatever else is asked."""
+    if query.kind in UNBARRED_KINDS or query.comparing:
+        return None
+    told = {name: value for name, value in query.reading.facts.items() if name not in (CATEGORIES, "role", "training_type", "advance_payer")}
+    if not told:
+        return None
+    rules = [rule for rule in benefits_for(kb, query.region, tuple(topic for topic in query.topics if topic not in GROUP_TOPICS))
+             if rule.region == query.region]
+    if len({rule.topic for rule in rules}) != 1:
+        return None
+    day, place = as_of or date.max, kb.regions[query.region].short_name
+    results = [evaluate(kb, rule, told, day, place) for rule in rules]
+    if results and all(result.status == "not_eligible" for result in results):
+        return results[0], Reply(wording.result_text(kb, results[0]), citations=results[0].citations)
+    return None
 
 
 def _assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
@@ -232,10 +309,11 @@ def _assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
         return {}
 
 
-def _brings_figures(rule: Benefit, query: Query) -> bool:
+def _brings_figures(kb: "KnowledgeBase", rule: Benefit, query: Query) -> bool:
     """Whether the message itself brings a number that the sum of the benefit needs."""
-    return any(name in query.reading.facts for name in rule.amount.facts()) or (
-        any(name in query.facts for name in rule.amount.facts() if name != "headcount") and query.reading.elliptical
+    numbers = [name for name in rule.amount.facts() if kb.facts[name].type in NUMERIC_TYPES]
+    return any(name in query.reading.facts for name in numbers) or (
+        any(name in query.facts for name in numbers if name != "headcount") and (query.reading.elliptical or query.kind == "amount")
     )
 
 
@@ -302,7 +380,7 @@ def _outside(kb: "KnowledgeBase", reading: Reading, context: Context) -> Reply |
     if reading.outside is None:
         return None
     reply = reader(kb).outside[reading.outside]
-    if reading.outside in STEERING and "penalty" not in reading.kinds and "responsible" not in reading.kinds:
+    if reading.outside in STEERING and not {"penalty", "responsible"} & set(reading.kinds):
         return Reply(reply, status="outside")
     if reading.topics or reading.categories:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,11 @@ def compare(
     """One line a region. A place whose document is silent says so; no place lends its rule to another."""
     lines: list[str] = []
     citations: list[dict[str, str]] = []
-    topic: str | None = None
+    topics: tuple[str, ...] = ()
     for region in regions:
         query = answering._query(kb, reading, region, context.but(region=region))
-        topic = topic or (query.topics[0] if query.topics else None)
+        query = replace(query, kind=_aspect(reading), comparing=True)
+        topics = topics or query.topics
         reply, chosen = answering._decide(kb, query, as_of)
         name = kb.regions[region].short_name
         if reply is None:
@@ -36,8 +38,13 @@ def compare(
         lines.append(f"{name}:{_brief(body)}" + (f"({source})" if source else ""))
         citations.extend(reply.citations)
     facts = {name: fact_to_json(value) for name, value in reading.facts.items()}
-    context = context.but(topic=topic or context.topic, kind="comparison", facts={**context.facts, **facts}, misses=0, pending=None)
+    context = context.but(topics=topics or context.topics, kind="comparison", facts={**context.facts, **facts}, misses=0, pending=None)
     return Reply("\n".join(lines), citations=tuple(citations)), context
+
+
+def _aspect(reading: Reading) -> str:
+    """Which side of the topic is compared: the kind that the words show beside 比较, else the sum."""
+    return next((kind for kind in reading.kinds if kind not in ("comparison", "eligibility")), "amount" if "eligibility" not in reading.kinds else "eligibility")
 
 
 def _brief(text: str, most: int = 60) -> str:

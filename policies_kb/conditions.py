@@ -49,11 +49,15 @@ class Situation:
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason of a verdict: a sentence, whether it holds (None: not yet known), and the clause it comes from."""
+    """One reason of a verdict: a sentence, whether it holds (None: not yet known), and the clause it comes from.
+
+    ``wanted`` names the condition itself, for sentences such as 前提是….
+    """
 
     text: str
     holds: bool | None
     clause: str | None
+    wanted: str = ""
 
 
 class Condition:
@@ -103,7 +107,7 @@ class Category(Condition):
     def reasons(self, s: Situation) -> list[Reason]:
         holds = self.truth(s)
         text = {True: f"属于{self.option.label}", False: f"不属于{self.option.label}", None: f"还要看是不是{self.option.label}"}[holds]
-        return [Reason(text, holds, self.clause)]
+        return [Reason(text, holds, self.clause, f"属于{self.option.label}")]
 
     def facts(self) -> frozenset[str]:
         return frozenset((CATEGORIES,))
@@ -146,7 +150,7 @@ class FactIs(Condition):
         holds = self.truth(s)
         want = self._wanted()
         if holds is None:
-            return [Reason(f"还要知道:{self.fact.label}", None, self.clause)]
+            return [Reason(f"还要知道:{self.fact.label}", None, self.clause, want)]
         if holds:
             return [Reason(want, True, self.clause)]
         return [Reason(f"要求{want},现在不符合", False, self.clause)]
@@ -201,7 +205,7 @@ class FactRange(Condition):
     def reasons(self, s: Situation) -> list[Reason]:
         holds = self.truth(s)
         if holds is None:
-            return [Reason(f"还要知道:{self.fact.label}(要求{self._wanted()})", None, self.clause)]
+            return [Reason(f"还要知道:{self.fact.label}(要求{self._wanted()})", None, self.clause, self._wanted())]
         value = f"{plain(Decimal(s.get(self.fact.name)))}{self.fact.unit}"
         if holds:
             return [Reason(f"{self._wanted()}(现在{value})", True, self.clause)]
@@ -266,7 +270,7 @@ class Compare(Condition):
         holds = self.truth(s)
         if holds is None:
             labels = "、".join(sorted(s.vocabulary[name].label for name in self.missing(s)))
-            return [Reason(f"还要知道:{labels}(要求{self.says})", None, self.clause)]
+            return [Reason(f"还要知道:{labels}(要求{self.says})", None, self.clause, self.says)]
         return [Reason(self.says if holds else f"要求{self.says},现在不符合", holds, self.clause)]
 
     def facts(self) -> frozenset[str]:
@@ -359,7 +363,9 @@ class Any_(Condition):
         open_parts = [part for part in self.parts if part.truth(s) is None] if holds is None else self.parts
         names = "、".join(dict.fromkeys(name for part in open_parts for name in part.names(s)))
         if holds is None:
-            return [Reason(f"还要看是不是符合其中一项:{names}", None, self.clause)]
+            one_of = names if len(names) < 40 or "、" not in names else f"下面其中一项:{names}"
+            wanted = self.says or (f"属于{one_of}" if all(isinstance(part, (Category, Named)) for part in open_parts) else one_of)
+            return [Reason(f"还要看是不是符合其中一项:{names}", None, self.clause, wanted + ("之一" if "、" in names else ""))]
         return [Reason(f"下面几项都不符合:{names}", False, self.clause)]
 
     def leaves(self) -> Iterable[Condition]:
@@ -387,7 +393,7 @@ class Not(Condition):
     def reasons(self, s: Situation) -> list[Reason]:
         holds = self.truth(s)
         text = {True: self.says, False: f"要求{self.says},现在不符合", None: f"还要看是不是{self.says}"}[holds]
-        return [Reason(text, holds, self.clause)]
+        return [Reason(text, holds, self.clause, self.says)]
 
     def leaves(self) -> Iterable[Condition]:
         return self.part.leaves()
@@ -426,10 +432,10 @@ class Named(Condition):
             return [Reason(f"属于{self.label}", True, self.clause)]
         if holds is False:
             return [Reason(f"不属于{self.label}", False, self.clause)]
-        return [Reason(f"还要看是不是{self.label}", None, self.clause)]
+        return [Reason(f"还要看是不是{self.label}", None, self.clause, f"属于{self.label}")]
 
     def _cited(self, reason: Reason) -> Reason:
-        return Reason(reason.text, reason.holds, reason.clause or self.clause)
+        return Reason(reason.text, reason.holds, reason.clause or self.clause, reason.wanted)
 
     def leaves(self) -> Iterable[Condition]:
         return self.part.leaves()

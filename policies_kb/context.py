@@ -12,7 +12,7 @@ class Context:
 
     region: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    topic: str | None = None
+    topics: tuple[str, ...] = ()
     kind: str | None = None
     answer: str | None = None
     pending: str | None = None
@@ -24,7 +24,13 @@ class Context:
         data = asdict(self)
         data["facts"] = dict(self.facts)
         data["told"] = list(self.told)
+        data["topics"] = list(self.topics)
         return data
+
+    @property
+    def topic(self) -> str | None:
+        """The leading topic of the last question."""
+        return self.topics[0] if self.topics else None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any] | None) -> "Context":
@@ -32,6 +38,7 @@ class Context:
         known = {key: value for key, value in (data or {}).items() if key in cls.__dataclass_fields__}
         known["facts"] = dict(known.get("facts") or {})
         known["told"] = tuple(known.get("told") or ())
+        known["topics"] = tuple(known.get("topics") or ())
         return cls(**known)
 
     def but(self, **changes: Any) -> "Context":

@@ -8,7 +8,7 @@ from typing import Any, Iterable, Mapping
 
 from policies_kb import exact
 from policies_kb.conditions import CATEGORIES
-from policies_kb.model import Answer, Benefit, Document, Fact, Region
+from policies_kb.model import Answer, Benefit, Document, Fact, Region, Status
 from policies_kb.questions import Question, trials_of
 
 
@@ -24,6 +24,7 @@ class KnowledgeBase:
     answers: tuple[Answer, ...]
     vocabulary: Mapping[str, Any]
     unasked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    statuses: Mapping[str, Mapping[str, Status]] = field(default_factory=dict)
 
     def scope(self, region: str) -> tuple[str, ...]:
         """The region and those that contain it: their documents hold there."""

@@ -15,7 +15,7 @@ from policies_kb.amounts import Reduction
 from policies_kb.conditions import CATEGORIES
 from policies_kb.errors import KnowledgeBaseError, Problem
 from policies_kb.knowledge import KnowledgeBase
-from policies_kb.model import Answer, Benefit, Clause, Document, Fact, Figure, Note, Option, Region
+from policies_kb.model import Answer, Benefit, Clause, Document, Fact, Figure, Note, Option, Region, Status
 from policies_kb.rules import RuleError, RuleReader
 
 DATA = Path(__file__).parent / "data"
@@ -42,6 +42,7 @@ class Loader:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.problems: list[Problem] = []
+        self.statuses: dict[str, dict[str, Status]] = {}
         self.places: dict[tuple[str, str], tuple[str, int]] = {}
 
     def load(self) -> KnowledgeBase | None:
@@ -60,7 +61,7 @@ class Loader:
         benefits = self._benefits(regions, documents, facts)
         answers = tuple(answer for document in documents.values() for answer in self._answers(document))
         vocabulary = {path.stem: self._read(path) for path in self._files("vocabulary/*.yml")}
-        return KnowledgeBase(self._version(), regions, documents, facts, benefits, answers, vocabulary, unasked)
+        return KnowledgeBase(self._version(), regions, documents, facts, benefits, answers, vocabulary, unasked, self.statuses)
 
     # ---- helpers ----------------------------------------------------------------------------------------------------
     def _files(self, pattern: str) -> list[Path]:
@@ -228,6 +229,7 @@ class Loader:
             if terms_file.exists():
                 content = self._read(terms_file) or {}
                 own_terms, reductions = content.get("terms") or {}, content.get("reductions") or {}
+            self._read_statuses(region, own_terms, {**shared, **own_terms}, documents, facts)
             for path in self._files(f"{region}/benefits/*.yml"):
                 item = self._read(path)
                 if item is None:
@@ -241,6 +243,19 @@ class Loader:
                 else:
                     benefits[benefit.id] = benefit
         return benefits
+
+    def _read_statuses(
+        self, region: str, own: Mapping[str, Any], terms: Mapping[str, Any], documents: Mapping[str, Document], facts: Mapping[str, Fact]
+    ) -> None:
+        """The groups of people that the region defines itself: conditions with ``group`` and a clause."""
+        document = next((doc for doc in documents.values() if doc.region == region), None)
+        for name, term in own.items():
+            if document is not None and term.get("group") and term.get("clause") in document.clauses:
+                reader = RuleReader(facts, document.figures.get, terms, lambda text: rendering.render(text, document.figures))
+                try:
+                    self.statuses.setdefault(region, {})[name] = Status(reader.condition({"term": name}), document.id, term["clause"])
+                except (RuleError, rendering.UnknownFigure) as error:
+                    self._problem(f"{region}/terms.yml", getattr(term, "line", 1), str(error))
 
     def _benefit(
         self, region: str, path: Path, item: Any, documents: Mapping[str, Document], facts: Mapping[str, Fact],

@@ -178,6 +178,15 @@ class Benefit:
 
 
 @dataclass(frozen=True)
+class Status:
+    """A named group of people that a region's document defines (就业困难人员 in 曲靖 四)."""
+
+    condition: Any
+    document: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Note:
     """Something the result says beside verdict and sum; ``since`` / ``status`` bind it to dates and verdicts."""
 

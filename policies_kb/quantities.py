@@ -70,7 +70,9 @@ def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[d
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
-            if q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
+            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算)$", before):
+                claims.append(Claim(q.value, "元"))
+            elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
                 claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
             continue
         value = _converted(name, q)

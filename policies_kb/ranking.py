@@ -1,12 +1,18 @@
-"""Answers ranked for a question: likeness of the words, and whether topic, kind, group and place are the ones asked about."""
+"""Answers ranked for a question: likeness of the words, and whether topic, kind, group and place are the ones asked about.
+
+Each candidate gets a handful of named features; what each counts for stands in ``vocabulary/ranking.yml``, fitted on the ways
+of asking in the knowledge base and the training side of our own questions (``tests/eval/fit_ranking.py``).
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policies_kb.conditions import CATEGORIES
-from policies_kb.model import Answer
+from policies_kb.model import Answer, plain
 from policies_kb.reading import GROUP_TOPICS, reader
 from policies_kb.search import features, index
 
@@ -17,47 +23,72 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ranked:
-    """An answer with its score (about 0 to 1.5)."""
+    """An answer with its score (about 0 to 2)."""
 
     score: float
     answer: Answer
 
 
-def rank(kb: "KnowledgeBase", query: "Query") -> list[Ranked]:
+def rank(kb: "KnowledgeBase", query: "Query", most: int = 5) -> list[Ranked]:
     """The answers of the region for a query, best first."""
-    found = index(kb, query.region)
-    vector = features(found.read, query.reading.text, query.inherited)
-    best = found.best_answers(vector)
-    groups = query.facts.get(CATEGORIES, frozenset())
-    named = query.reading.categories
-    result = [Ranked(score + _fit(kb, query, answer, groups, named), answer) for score, answer in best.values() if score > 0.05]
+    weights = kb.vocabulary["ranking"]
+    result = [
+        Ranked(sum(weights[name] * value for name, value in found.items()), answer) for found, answer in candidates(kb, query)
+    ]
     result.sort(key=lambda r: -r.score)
+    return result[:most]
+
+
+def candidates(kb: "KnowledgeBase", query: "Query", without: int | None = None) -> list[tuple[dict[str, float], Answer]]:
+    """Every answer that shares a word with the question, with its features. ``without`` leaves out one way of asking (for fitting)."""
+    found = index(kb, query.region)
+    vector = features(found.read, query.reading.text, query.inherited, query.kind)
+    rest = Counter({token: weight for token, weight in vector.items() if ":" not in token})
+    best = found.best_answers(vector, without)
+    covered, covered_rest = found.coverage(vector), found.coverage(rest)
+    result = []
+    for key, (first, second, answer) in best.items():
+        if first > 0.04 or covered[key] > 0.4:
+            result.append(({"like": first, "like_again": second, "covered": covered[key], "covered_rest": covered_rest[key],
+                            **_fit(kb, query, answer)}, answer))
     return result
 
 
-def _fit(kb: "KnowledgeBase", query: "Query", answer: Answer, groups: frozenset[str], named: frozenset[str]) -> float:
-    fit = 0.0
-    topics = query.topics
-    specific = [topic for topic in topics if topic not in GROUP_TOPICS]
-    broader = {reader(kb).topics[topic].get("broader") for topic in specific}
+def _fit(kb: "KnowledgeBase", query: "Query", answer: Answer) -> dict[str, float]:
+    """Features of topic, kind, groups, role, place and figures; absent ones count nothing."""
+    fit: dict[str, float] = {}
+    specific = [topic for topic in query.topics if topic not in GROUP_TOPICS]
     if specific:
-        fit += 0.18 if answer.topic == specific[0] else 0.12 if answer.topic in specific else 0.06 if answer.topic in broader else -0.1
-    elif answer.topic in topics:
-        fit += 0.08
+        broader = {reader(kb).topics[topic].get("broader") for topic in specific}
+        name = (
+            "topic_first" if answer.topic == specific[0] else "topic_named" if answer.topic in specific
+            else "topic_broader" if answer.topic in broader else "topic_other"
+        )
+        fit[name] = 1.0
+    elif answer.topic in query.topics:
+        fit["topic_group"] = 1.0
     if query.kind is not None:
-        fit += 0.12 if answer.kind == query.kind else 0.04 if answer.kind in query.reading.kinds else -0.04
+        name = "kind_first" if answer.kind == query.kind else "kind_named" if answer.kind in query.reading.kinds else "kind_other"
+        fit[name] = 1.0
+    elif answer.kind == "amount":
+        fit["headline"] = 1.0
+    groups = query.facts.get(CATEGORIES, frozenset())
     if answer.groups:
-        if groups & set(answer.groups):
-            fit += 0.12
-        elif groups:
-            fit -= 0.3
-        else:
-            fit -= 0.08
-    elif named:
-        fit -= 0.02
+        fit["group_same" if groups & set(answer.groups) else "group_other" if groups else "group_unasked"] = 1.0
+    elif query.reading.categories:
+        fit["group_missing"] = 1.0
     role = query.facts.get("role")
     if answer.roles and role is not None and role not in answer.roles:
-        fit -= 0.1
+        fit["role_other"] = 1.0
     if answer.region != query.region:
-        fit -= 0.04
+        fit["outer_silent" if answer.not_stated else "outer"] = 1.0
+    elif answer.not_stated:
+        fit["silent"] = 1.0
+    if query.comparing and answer.short and answer.benefit and not answer.groups:
+        fit["comparable"] = 1.0
+    for claim in query.reading.claims:
+        if re.search(rf"\d{re.escape(claim.unit)}", answer.text):
+            fit["claim_unit"] = 1.0
+            if re.search(rf"(?<![\d.]){re.escape(plain(claim.value))}(?![\d.])", answer.text):
+                fit["claim_value"] = 1.0
     return fit

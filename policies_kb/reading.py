@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Mapping
 from policies_kb import quantities
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
-from policies_kb.lexicon import Lexicon, Mention
+from policies_kb.lexicon import Concept, Lexicon, Mention
 from policies_kb.quantities import Claim
+from policies_kb.sound import SoundIndex
 from policies_kb.text import Words, canonical, normalise
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 ELLIPTICAL = re.compile(r"^(那|那么|要是|如果|假如|换成|换|改成|那要是|还有)|呢[?!.]*$|^(我|他|她)(是|在)")
 OTHER_PERSON = re.compile(r"(我|他|她)?(表弟|表哥|表姐|表妹|弟弟|哥哥|妹妹|姐姐|儿子|女儿|孩子|老公|老婆|丈夫|妻子|媳妇|爸|妈|邻居|同学|朋友|亲戚|侄儿|侄子|外甥)")
 GROUP_TOPICS = frozenset({"veterans", "disabled", "students", "non_continuing", "hard_to_employ", "migrant_workers", "gig_workers", "older_workers", "domestic_service", "general"})
+SHORT_TERMS = frozenset({"残疾", "退伍", "退役", "下岗", "学徒", "岗前", "免费", "低保", "鉴定", "创业", "转岗", "失业", "证书", "补贴"})
+GENERIC_WORDS = frozenset({"补贴", "补助", "领补贴", "拿补贴", "享受补贴"})
+ASKING = ("转人工", "客服", "人工", "多少", "多少钱", "怎么领", "怎么办", "什么", "能不能", "可以吗", "哪里", "怎么算", "多久", "几次", "有没有")
 PREMISE = re.compile(r"不是(说|讲|写|有|给|补|发|每)|听说|说是|说好的|对吧|对不对|不是吗|难道|应该是|明明|都说|人家说|网上说|告诉我|承诺|规定的是|就是.{0,12}吧|是吧|没错吧|凭什么|说的|是不是")
 
 
@@ -54,6 +58,15 @@ class Reading:
         return self.facts.get(CATEGORIES, frozenset())
 
     @property
+    def only_place(self) -> bool:
+        """Whether the message names a place and nothing more."""
+        rest = self.text
+        for m in self.mentions:
+            if m.concept.family == "region":
+                rest = rest.replace(m.word, "")
+        return bool(self.regions) and len(re.sub(r"[的呢吗啊吧了是在我们这边那那边里人问改成换成换要是,.?!]", "", rest)) == 0
+
+    @property
     def about_policy(self) -> bool:
         """Whether the message is about training and subsidies at all."""
         return bool(self.topics or self.categories or any(m.concept.family not in ("region", "place", "outside", "gender", "role") for m in self.mentions))
@@ -71,32 +84,75 @@ class Reader:
         self.controls = {
             self._bare(phrase): item["control"] for item in kb.vocabulary["control"] for phrase in item["phrases"]
         }
+        self.sounds = self._sounds()
+        self.control_cues = [(item["control"], re.compile("|".join(item["cues"]))) for item in kb.vocabulary["control"] if item.get("cues")]
         self.outside = {item["topic"]: item["reply"] for item in kb.vocabulary["outside"]}
+        self.outside_cues = [(item["topic"], re.compile("|".join(item["cues"]))) for item in kb.vocabulary["outside"] if item.get("cues")]
+
+    def _sounds(self) -> SoundIndex:
+        families = {"region", "topic", CATEGORIES, "certificate", "training_type", "skill_level", "dibao_family", "registered_unemployed"}
+        words = {word: {c.family for c in concepts} for word, concepts in self.lexicon.words.items()}
+        ours = [word for word, found in words.items() if found & families]
+        short = [word for word in ours if len(word) <= 3 and ("region" in words[word] or word in SHORT_TERMS)]
+        texts = [text for answer in self.kb.answers for text in (*answer.ask, answer.text)]
+        names = [word for word in ours if ("region" in words[word]) or (len(word) >= 4 and words[word] & {CATEGORIES, "certificate", "training_type"})]
+        return SoundIndex(ours, short, (canonical(text, self.words) for text in texts), (*ASKING, *self.kb.vocabulary.get("places", ())), names)
+
+    def canonical(self, message: str) -> str:
+        """The message in standard words, digits, and with sound-alike spellings of our words put right."""
+        text = canonical(message, self.words)
+        known = [(m.start, m.end) for m in self.lexicon.find(text)]
+        return self.sounds.corrected(text, known)
 
     def _bare(self, text: str) -> str:
         text = normalise(str(text))
         return re.sub(r"[\s,.?!:;、]|(?<=..)[吧啊呀哦哈啦嘛呗咯嘞哟]$", "", text)
 
-    def read(self, message: str, hint: str | None = None) -> Reading:
-        """Read one message. ``hint`` is the fact that was just asked for, so that a bare number or yes/no answers it."""
-        text = canonical(message, self.words)
+    def read(self, message: str, hint: str | None = None, before: tuple[str, ...] = ()) -> Reading:
+        """Read one message. ``hint`` is the fact that was just asked for, so that a bare number answers it; ``before`` are the
+        topics talked about, which tell what a number means when the message names none (学两年 of an apprenticeship)."""
+        text = self.canonical(message)
         mentions = self.lexicon.find(text)
         topics = self._topics(mentions)
         facts = self._facts(mentions)
-        numbers, claims = quantities.read(text, topics, hint)
+        special = [topic for topic in topics if topic not in GROUP_TOPICS]
+        numbers, claims = quantities.read(text, topics if special else (*topics, *before), hint)
         facts.update(numbers)
         bare = self._bare(message)
+        kinds = tuple(kind for kind, cues in self.kinds if cues.search(text))
+        if "amount" not in kinds and any(claim.unit in ("元", "%") for claim in claims):
+            # 不是说一天发80吗: a sum taken for granted is a question about the sum
+            kinds = ("amount", *kinds)
         return Reading(
             raw=message, text=text, mentions=tuple(mentions),
-            regions=tuple(dict.fromkeys(m.concept.value for m in mentions if m.concept.family == "region" and not m.negated)),
+            regions=self._regions(text, mentions),
             places=tuple(dict.fromkeys(m.concept.value for m in mentions if m.concept.family == "place")),
             facts=facts,
             excluded=frozenset(m.concept.value for m in mentions if m.concept.family == CATEGORIES and m.negated),
-            topics=topics, kinds=tuple(kind for kind, cues in self.kinds if cues.search(text)), claims=tuple(claims),
-            control=self.controls.get(bare), outside=next((m.concept.value for m in mentions if m.concept.family == "outside"), None),
+            topics=topics, kinds=kinds, claims=tuple(claims),
+            control=self._control(bare, text, topics, facts), outside=self._outside(text, mentions),
             elliptical=bool(ELLIPTICAL.search(self.words.without_fillers(text))) or len(text) <= 6,
             premise=bool(PREMISE.search(text)), other_person=bool(OTHER_PERSON.search(text)),
         )
+
+    @staticmethod
+    def _regions(text: str, mentions: list[Mention]) -> tuple[str, ...]:
+        """The regions named; 不是潼南的 rules one out, 没有重庆户口 still speaks of it."""
+        found = [m for m in mentions if m.concept.family == "region"]
+        meant = [m for m in found if not text[:m.start].endswith(("不是", "不问", "不说"))]
+        return tuple(dict.fromkeys(m.concept.value for m in meant or found))
+
+    def _control(self, bare: str, text: str, topics: tuple[str, ...], facts: Mapping[str, Any]) -> str | None:
+        """What the message wants of the dialogue itself: a whole phrase, or a cue in a message that is about nothing else."""
+        if bare in self.controls:
+            return self.controls[bare]
+        if topics or CATEGORIES in facts:
+            return next((name for name, cues in self.control_cues if name == "handoff" and cues.search(text)), None)
+        return next((name for name, cues in self.control_cues if cues.search(text)), None)
+
+    def _outside(self, text: str, mentions: list[Mention]) -> str | None:
+        found = next((name for name, cues in self.outside_cues if cues.search(text)), None)
+        return found or next((m.concept.value for m in mentions if m.concept.family == "outside"), None)
 
     def _topics(self, mentions: list[Mention]) -> tuple[str, ...]:
         """The topics named: special ones before groups of people, long words before short ones."""
@@ -107,6 +163,9 @@ class Reader:
                 key = (0 if topic in GROUP_TOPICS else 1, m.end - m.start, -m.start)
                 if topic not in scored or key > scored[topic]:
                     scored[topic] = key
+        if len(scored) > 1 and GENERIC_WORDS >= {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")}:
+            # 补贴 alone means the training subsidy only where nothing else is named
+            scored.pop("training_subsidy", None)
         return tuple(sorted(scored, key=lambda topic: scored[topic], reverse=True))
 
     def _facts(self, mentions: list[Mention]) -> dict[str, Any]:
@@ -135,5 +194,5 @@ def reader(kb: "KnowledgeBase") -> Reader:
 
 
 def read(kb: "KnowledgeBase", message: str, context: Context | None = None, hint: str | None = None) -> Reading:
-    """Read one message (``context`` is not needed for reading; it is applied when answering)."""
-    return reader(kb).read(message, hint)
+    """Read one message; of the ``context`` only the topics talked about matter here."""
+    return reader(kb).read(message, hint, context.topics if context is not None else ())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Iterable
 
-from policies_kb.model import Answer
+from policies_kb.model import Answer, Document
 from policies_kb.reading import Reader, reader
 from policies_kb.text import canonical
 
@@ -64,22 +64,45 @@ class Index:
         for document in documents:
             for clause in document.clauses.values():
                 self.entries.append(_Entry(None, document.id, clause.name))
-                vectors.append(self.features(clause.title + "," + clause.text + "," + ",".join(clause.terms)))
+                vectors.append(self.features(clause.title + "," + clause.text + "," + ",".join(clause.terms), whole=True))
         frequency: Counter[str] = Counter()
         for vector in vectors:
             frequency.update(vector.keys())
         total = max(1, len(vectors))
         self.idf = {token: math.log(1 + total / count) for token, count in frequency.items()}
         self.unseen = math.log(1 + total)
+        self.covered: dict[str, set[str]] = self._covered(documents)
         self.postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, vector in enumerate(vectors):
             norm = math.sqrt(sum((weight * self.idf[token]) ** 2 for token, weight in vector.items())) or 1.0
             for token, weight in vector.items():
                 self.postings[token].append((number, weight * self.idf[token] / norm))
 
-    def features(self, text: str, extra: Iterable[str] = ()) -> Counter[str]:
-        """The weighted features of a text."""
-        return features(self.read, canonical(text, self.read.words), extra)
+    def features(self, text: str, extra: Iterable[str] = (), whole: bool = False) -> Counter[str]:
+        """The weighted features of a text; ``whole`` keeps every clause of a long one."""
+        return features(self.read, canonical(text, self.read.words), extra, whole=whole)
+
+    def _covered(self, documents: Iterable[Document]) -> dict[str, set[str]]:
+        """Per feature the answers in which it stands anywhere: in the ways of asking, the text, or the title of the clause."""
+        result: dict[str, set[str]] = defaultdict(set)
+        titles = {(document.id, clause.name): clause.title for document in documents for clause in document.clauses.values()}
+        for answer in self.kb.answers:
+            if (answer.document, answer.clauses[0]) not in titles:
+                continue
+            text = ",".join((*answer.ask, answer.text, answer.more or "", titles[answer.document, answer.clauses[0]]))
+            for token in self.features(text, whole=True):
+                result[token].add(f"{answer.document}/{answer.id}")
+        return result
+
+    def coverage(self, query: Counter[str]) -> dict[str, float]:
+        """Which share of the query's weight stands anywhere in each answer."""
+        weights = {token: weight * self.idf.get(token, 0.0) for token, weight in query.items() if not token.startswith("kind:")}
+        total = sum(weights.values()) or 1.0
+        result: dict[str, float] = defaultdict(float)
+        for token, weight in weights.items():
+            for key in self.covered.get(token, ()):
+                result[key] += weight / total
+        return result
 
     def scores(self, query: Counter[str]) -> dict[int, float]:
         """Cosine of the query with every entry that shares a feature."""
@@ -93,21 +116,28 @@ class Index:
                     result[number] += q * value
         return result
 
-    def best_answers(self, query: Counter[str]) -> dict[str, tuple[float, Answer]]:
-        """The best score of each answer (by document/id)."""
-        best: dict[str, tuple[float, Answer]] = {}
+    def best_answers(self, query: Counter[str], without: int | None = None) -> dict[str, tuple[float, float, Answer]]:
+        """The two best likenesses of each answer's ways of asking (by document/id), ``without`` one entry."""
+        best: dict[str, tuple[float, float, Answer]] = {}
         for number, score in self.scores(query).items():
             answer = self.entries[number].answer
-            if answer is not None:
-                key = f"{answer.document}/{answer.id}"
-                if key not in best or score > best[key][0]:
-                    best[key] = (score, answer)
+            if answer is None or number == without:
+                continue
+            key = f"{answer.document}/{answer.id}"
+            first, second, _ = best.get(key, (0.0, 0.0, answer))
+            if score > first:
+                best[key] = (score, first, answer)
+            elif score > second:
+                best[key] = (first, score, answer)
         return best
 
 
-def features(read: Reader, text: str, extra: Iterable[str] = ()) -> Counter[str]:
-    """Features of a canonical text: concepts, kinds, and character pairs of what is left."""
+def features(
+    read: Reader, text: str, extra: Iterable[str] = (), kind: str | None = None, whole: bool = False
+) -> Counter[str]:
+    """Features of a canonical text: concepts, kinds, and character pairs of what is left. ``kind`` is set where it is known."""
     text = read.words.without_fillers(text)
+    text = text if whole else asking_part(read, text)
     mentions = read.lexicon.find(text)
     found: Counter[str] = Counter()
     covered = bytearray(len(text))
@@ -119,17 +149,33 @@ def features(read: Reader, text: str, extra: Iterable[str] = ()) -> Counter[str]
         for pair in _pairs(m.word):
             found[pair] = max(found[pair], SURFACE_WEIGHT)  # type: ignore[assignment]
     rest = "".join("," if flag else char for char, flag in zip(text, covered))
+    for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest):
+        found[f"year:{year}"] = 1
     rest = re.sub(r"\d+(?:\.\d+)?", "#", rest)
     for segment in filter(None, STOP.sub(",", rest).split(",")):
         for pair in _pairs(segment):
             found[pair] = 1
-    for kind, cues in read.kinds:
-        if cues.search(text):
-            found[f"kind:{kind}"] = KIND_WEIGHT  # type: ignore[assignment]
-            break
+    kind = kind or next((name for name, cues in read.kinds if cues.search(text)), None)
+    if kind is not None:
+        found[f"kind:{kind}"] = KIND_WEIGHT  # type: ignore[assignment]
     for token in extra:
         found[token] = 1
     return found
+
+
+LONG = 36
+
+
+def asking_part(read: Reader, text: str) -> str:
+    """Of a rambling message the clauses that ask or name a topic; a short message whole."""
+    if len(text) <= LONG:
+        return text
+    clauses = [clause for clause in re.split(r"[,.;!]|(?<=\?)", text) if clause]
+    telling = [
+        clause for clause in clauses
+        if any(cues.search(clause) for _, cues in read.kinds) or any(m.concept.family in ("topic", "categories") for m in read.lexicon.find(clause))
+    ]
+    return ",".join(telling) or text
 
 
 def _pairs(segment: str) -> list[str]:

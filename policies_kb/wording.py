@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Iterable, Sequence
 
@@ -35,8 +36,7 @@ def source(kb: "KnowledgeBase", citations: Iterable[dict[str, str]]) -> str:
 def amount_text(money: Money, result: Result | None = None) -> str:
     """A settled sum with its formula; ``1人`` that was only presumed is left out."""
     formula = money.formula or ""
-    if result is not None and "headcount" in result.presumed:
-        formula = formula.replace(" × 1人", "")
+    formula = re.sub(r" × 1人(?!\d)", "", formula)
     inside = f"({formula})" if "×" in formula or "%" in formula else ""
     if money.kind == "exact":
         return f"{yuan(money.value)}{inside}"
@@ -80,17 +80,16 @@ def result_text(kb: "KnowledgeBase", result: Result) -> str:
 
 
 def _bare_formula(money: Money, result: Result) -> str:
-    return (money.formula or "").replace(" × 1人", "") if "headcount" in result.presumed else money.formula or ""
+    return re.sub(r" × 1人(?!\d)", "", money.formula or "")
 
 
 def conditional_text(kb: "KnowledgeBase", result: Result, money: Money) -> str:
     """A sum that can be worked out although the verdict still waits for something: the sum first, then what it takes."""
-    conditions = [reason.text.removeprefix("还要知道:").removeprefix("还要看是不是符合其中一项:").removeprefix("还要看是不是")
-                  for reason in result.reasons if reason.holds is None]
+    conditions = [reason.wanted or reason.text for reason in result.reasons if reason.holds is None]
     need = ";".join(dict.fromkeys(conditions))
     notes = "".join(note if note.endswith("。") else note + "。" for note in result.notes)
     says = f"{money.says}。" if money.says else ""
-    return f"{amount_text(money, result)}。{says}前提要符合:{need}。{notes}{source(kb, result.citations)}"
+    return f"{amount_text(money, result)}。{says}前提是{need}。{notes}{source(kb, result.citations)}"
 
 
 def period_note(document: Document) -> str:

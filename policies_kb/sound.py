@@ -1,0 +1,159 @@
+"""Words of the vocabulary recognised by their sound: 退五军人 → 退役/退伍军人, 聊成 → 聊城, panzhihua → 攀枝花.
+
+Voice input and hurried typing give characters of the right sound and the wrong look. A stretch of text that is no word of
+ours, and stands nowhere in our own texts, is taken for the word of ours that sounds the same (without tones, and with the
+usual confusions z/zh, c/ch, s/sh, n/l, f/h, an/ang, en/eng, in/ing). Text that is right is never touched. The reading of
+characters comes from a library that the program installs (:mod:`policies_kb.libraries`); without it nothing is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import Callable, Iterable, Sequence
+
+Pinyin = Callable[[str], Sequence[str]]
+
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f"))
+_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+_LATIN = re.compile(r"[a-z]{2,}(?:[ ']+[a-z]{2,})*")
+_CJK_RUN = re.compile("[\u4e00-\u9fff]{2,}")
+SHORT = 2
+"""Words this short must share a character with what was written: two syllables alone say too little."""
+
+_reader: list[Pinyin] = []
+
+
+def use_pinyin(pinyin: Pinyin) -> None:
+    """Install the function that gives the toneless syllable of each character of a text."""
+    _reader[:] = [pinyin]
+    _keys.cache_clear()
+
+
+@lru_cache(maxsize=2048)
+def syllable_key(syllable: str) -> str:
+    """A syllable with the usual confusions evened out: zhong and zong, lan and lang, fei and hei are one."""
+    for written, kept in _INITIALS:
+        if syllable.startswith(written):
+            syllable = kept + syllable[len(written):]
+            break
+    for written, kept in _FINALS:
+        if syllable.endswith(written):
+            return syllable[: -len(written)] + kept
+    return syllable
+
+
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(syllable_key(syllable) for syllable in _reader[0](text)) if _reader else ()
+
+
+def _cuts(known: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a word already recognised would be cut or replaced as a whole by changing this stretch."""
+    return any(s < end and start < e and not (start <= s and e <= end and (s, e) != (start, end)) for s, e in known)
+
+
+class SoundIndex:
+    """The words of a vocabulary by sound.
+
+    ``short_words`` may be as short as two characters; ``texts`` are right as they stand: nothing that occurs in them is changed;
+    ``asking`` are question words that are known by their spelling only; ``names`` are also known with one wrong character.
+    """
+
+    def __init__(
+        self, words: Iterable[str], short_words: Iterable[str], texts: Iterable[str], asking: Iterable[str] = (), names: Iterable[str] = ()
+    ) -> None:
+        self.ready = bool(_reader)
+        self.by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self.by_spelling: dict[str, str] = {}
+        self.by_gap: dict[str, str] = {}
+        self.right: set[str] = set()
+        if not self.ready:
+            return
+        short = set(short_words)
+        for word in sorted({w for w in words if re.fullmatch("[\u4e00-\u9fff]{2,9}", w)}, key=len):
+            if len(word) > SHORT or word in short:
+                self.by_key[_keys(word)].append(word)
+                spelling = "".join(_reader[0](word))
+                if len(spelling) >= 5:
+                    self.by_spelling.setdefault(spelling, word)
+        for word in asking:
+            self.by_spelling.setdefault("".join(_reader[0](word)), word)
+        for word in names:
+            # 攀技花: a slip inside a long name; at its edges the wrong character may well be the next word
+            if len(word) >= 3:
+                for i in range(1, len(word) - 1):
+                    self.by_gap.setdefault(f"{word[:i]}?{word[i + 1:]}", word)
+        self.longest = max((len(key) for key in self.by_key), default=0)
+        for text in texts:
+            for run in _CJK_RUN.findall(text):
+                for size in range(2, 6):
+                    self.right.update(run[i:i + size] for i in range(len(run) - size + 1))
+
+    def corrected(self, text: str, known: Sequence[tuple[int, int]] = ()) -> str:
+        """The text with sound-alike stretches written as our words. ``known`` are places of words already recognised."""
+        if not self.ready:
+            return text
+        return self._characters(self._latin(text), known if not _LATIN.search(text) else ())
+
+    def _latin(self, text: str) -> str:
+        def replace(match: re.Match[str]) -> str:
+            letters = re.sub(r"[ ']", "", match.group(0))
+            words: list[str] = []
+            at = 0
+            while at < len(letters):
+                end = next((e for e in range(len(letters), at + 4, -1) if letters[at:e] in self.by_spelling), None)
+                words.append(letters[at] if end is None else self.by_spelling[letters[at:end]])
+                at = at + 1 if end is None else end
+            return "".join(words)
+
+        return _LATIN.sub(replace, text)
+
+    def _characters(self, text: str, known: Sequence[tuple[int, int]]) -> str:
+        result: list[str] = []
+        done = 0
+        for run in _CJK_RUN.finditer(text):
+            keys = _keys(run.group(0))
+            if len(keys) != len(run.group(0)):
+                continue
+            at = 0
+            while at < len(keys):
+                found = self._word_at(run.group(0), keys, at, run.start(), known)
+                found = found or self._lookalike(run.group(0), at, run.start(), known)
+                if found is None or found == run.group(0)[at:at + len(found)]:
+                    at += 1
+                    continue
+                word = found
+                result.append(text[done:run.start() + at] + word)
+                at += len(word)
+                done = run.start() + at
+        return "".join(result) + text[done:]
+
+    def _lookalike(self, run: str, at: int, offset: int, known: Sequence[tuple[int, int]]) -> str | None:
+        """A long word of ours with one wrong character: 攀技花, 技能登级证书."""
+        for size in range(min(self.longest, len(run) - at), 2, -1):
+            written = run[at:at + size]
+            if written in self.right or _cuts(known, offset + at, offset + at + size):
+                continue
+            for i in range(size):
+                word = self.by_gap.get(f"{written[:i]}?{written[i + 1:]}")
+                if word is not None and word != written:
+                    return word
+        return None
+
+    def _word_at(self, run: str, keys: tuple[str, ...], at: int, offset: int, known: Sequence[tuple[int, int]]) -> str | None:
+        for size in range(min(self.longest, len(keys) - at), 1, -1):
+            words = self.by_key.get(keys[at:at + size])
+            if not words:
+                continue
+            written = run[at:at + size]
+            if written in words:
+                return None
+            if written in self.right or _cuts(known, offset + at, offset + at + size):
+                continue
+            shared = {word: sum(a == b for a, b in zip(word, written)) for word in words}
+            best = max(words, key=lambda word: shared[word])
+            if size > SHORT or shared[best]:
+                return best
+        return None

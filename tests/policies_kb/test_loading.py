@@ -1,0 +1,265 @@
+"""Reading data files: a small folder made here, each kind of slip a problem with file and line, one figure in one place."""
+
+from datetime import date
+
+import pytest
+
+import policies_kb
+from policies_kb import KnowledgeBaseError
+
+DAY = date(2020, 6, 1)
+DOCUMENT = "mini/documents/mini-2020-1"
+FILES = {
+    "categories.yml": """\
+- category: veteran
+  label: 退役军人
+- category: disabled
+  label: 残疾人
+""",
+    "facts/person.yml": """\
+- fact: role
+  type: choice
+  label: 身份
+  question: 替谁问?
+  options:
+    worker: {label: 本人}
+    employer: {label: 单位}
+- fact: categories
+  type: set
+  label: 类别
+  question: 哪几类?
+- fact: training_type
+  type: choice
+  label: 培训类型
+  question: 哪一种?
+  options:
+    onboarding: {label: 岗前培训}
+    work_training: {label: 以工代训}
+- fact: training_days
+  type: int
+  minimum: 0
+  unit: 天
+  label: 天数
+  question: 几天?
+- fact: headcount
+  type: int
+  minimum: 1
+  presumed: 1
+  unit: 人
+  label: 人数
+  question: 几人?
+""",
+    "terms.yml": """\
+helped:
+  label: 帮扶对象
+  group: true
+  when: {categories: [veteran, disabled]}
+""",
+    "mini/region.yml": """\
+name: 小市
+short_name: 小市
+full_name: 某省小市
+code: "999900"
+""",
+    f"{DOCUMENT}/document.yml": """\
+number: 小政发〔2020〕1号
+title: 小市的方案
+short_title: 方案
+issuer: 小市政府
+issued: 2020-01-01
+in_force_from: 2020-01-01
+in_force_to: 2021-12-31
+in_force_basis: 文件写明
+clause_form: item
+clauses: [一, 二]
+""",
+    f"{DOCUMENT}/clauses/01-all.yml": """\
+- clause: 一
+  title: 生活费
+  text: 每人每天{living_per_day}元,四十天是{living_per_day*40}元。
+  figures:
+    living_per_day: {value: 60, unit: 元/人/天, means: 每天}
+- clause: 二
+  title: 别的
+  text: 别的事。
+""",
+    f"{DOCUMENT}/answers/living.yml": """\
+- id: per-day
+  clause: 一
+  topic: living_allowance
+  kind: amount
+  ask: [一天多少]
+  answer: 每人每天{living_per_day}元。
+  short: 每天{living_per_day}元
+""",
+    "mini/benefits/living.yml": """\
+name: 生活费
+topic: living_allowance
+document: mini-2020-1
+clauses: [一]
+paid_to: worker
+when: {term: helped}
+amount: {exact: {times: [living_per_day, training_days, headcount]}}
+notes:
+  - 每天{living_per_day}元,从第一天算起。
+""",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Makes a data folder: the small one, with some files given anew (None: left out)."""
+    made = []
+
+    def make(**changes):
+        root = tmp_path / f"data{len(made)}"
+        made.append(root)
+        for name, text in {**FILES, **changes.pop("files", {})}.items():
+            if text is not None:
+                path = root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        return root
+
+    return make
+
+
+def changed(name, old, new):
+    """The files with one passage of one file replaced."""
+    assert old in FILES[name]
+    return {name: FILES[name].replace(old, new)}
+
+
+def line_of(text, passage):
+    """The line of a file that holds a passage, from 1."""
+    return next(number for number, line in enumerate(text.splitlines(), 1) if passage in line)
+
+
+def problems(root):
+    """What is wrong with a data folder."""
+    with pytest.raises(KnowledgeBaseError) as caught:
+        policies_kb.load_knowledge_base(root)
+    assert all(str(problem) in str(caught.value) for problem in caught.value.problems)
+    return caught.value.problems
+
+
+def living(kb, **facts):
+    """The result of the only benefit."""
+    return policies_kb.assess(kb, "mini", {"categories": ["veteran"], **facts}, DAY).results[0]
+
+
+def test_small_folder(folder):
+    kb = policies_kb.load_knowledge_base(folder())
+    result = living(kb, training_days=40)
+    assert (result.status, str(result.amount.value)) == ("eligible", "2400.00")
+    assert kb.documents["mini-2020-1"].clauses["一"].text == "每人每天60元,四十天是2400元。"
+    assert (kb.answers[0].text, kb.answers[0].short) == ("每人每天60元。", "每天60元")
+    assert result.notes == ("每天60元,从第一天算起。",)
+
+
+def test_a_figure_is_changed_in_one_place(folder):
+    before = policies_kb.load_knowledge_base(folder())
+    after = policies_kb.load_knowledge_base(folder(files=changed(f"{DOCUMENT}/clauses/01-all.yml", "value: 60", "value: 65.5")))
+    result = living(after, training_days=40)
+    assert str(result.amount.value) == "2620.00"
+    assert result.amount.formula == "65.5元/天 × 40天 × 1人"
+    assert result.notes == ("每天65.5元,从第一天算起。",)
+    assert after.documents["mini-2020-1"].clauses["一"].text == "每人每天65.5元,四十天是2620元。"
+    assert (after.answers[0].text, after.answers[0].short) == ("每人每天65.5元。", "每天65.5元")
+    assert after.version != before.version
+
+
+def test_version_follows_the_content_alone(folder):
+    one, same = policies_kb.load_knowledge_base(folder()), policies_kb.load_knowledge_base(folder())
+    assert one is not same
+    assert one.version == same.version
+
+
+def test_read_once(folder):
+    root = folder()
+    assert policies_kb.load_knowledge_base(root) is policies_kb.load_knowledge_base(str(root))
+
+
+CLAUSES, ANSWERS, BENEFIT = f"{DOCUMENT}/clauses/01-all.yml", f"{DOCUMENT}/answers/living.yml", "mini/benefits/living.yml"
+
+# what is wrong, the file, the passage and what stands there instead, the line that is to be named, words of the message
+SLIPS = [
+    ("键写了两次", BENEFIT, "paid_to: worker\n", "paid_to: worker\npaid_to: employer\n", "paid_to: employer", "paid_to"),
+    ("里层的键写了两次", CLAUSES, "unit: 元/人/天,", "unit: 元/人/天, unit: 元,", "unit: 元,", "unit"),
+    ("没有这个事实", BENEFIT, "when: {term: helped}", "when: {fact: no_such_fact}", "no_such_fact", "no_such_fact"),
+    ("没有这个类别", BENEFIT, "when: {term: helped}", "when: {category: nobody}", "nobody", "nobody"),
+    ("没有这个共用条件", BENEFIT, "when: {term: helped}", "when: {term: unheard_of}", "unheard_of", "unheard_of"),
+    ("条件里有没有的词", BENEFIT, "when: {term: helped}", "when: {either: [1, 2]}", "either", "either"),
+    ("没有这种培训", BENEFIT, "when: {term: helped}", "when: {subject: flying}", "flying", "flying"),
+    ("选项不存在", BENEFIT, "when: {term: helped}", "when: {fact: role, is: queen}", "queen", "queen"),
+    ("引用了没有的条款", BENEFIT, "clauses: [一]", "clauses: [九]", None, "九"),
+    ("算式里没有这个数字", BENEFIT, "living_per_day, training_days", "no_figure, training_days", None, "no_figure"),
+    ("算式里直接写了数", BENEFIT, "living_per_day, training_days", "60, training_days", None, "60"),
+    ("说明里引用了没有的数字", BENEFIT, "每天{living_per_day}元", "每天{no_figure}元", None, "no_figure"),
+    ("收款人不存在", BENEFIT, "paid_to: worker", "paid_to: nobody", None, "nobody"),
+    ("缺名称", BENEFIT, "name: 生活费\n", "", None, "name"),
+    ("条款文字引用了没有的数字", CLAUSES, "每人每天{living_per_day}元", "每人每天{no_figure}元", "clause: 一", "no_figure"),
+    ("条款文字里不是算式", CLAUSES, "每人每天{living_per_day}元", "每人每天{living_per_day**2}元", "clause: 一", "living_per_day"),
+    ("数字不是数", CLAUSES, "value: 60", "value: 六十", "六十", "living_per_day"),
+    ("数字没有值", CLAUSES, "value: 60, ", "", "living_per_day:", "living_per_day"),
+    ("条款写了两次", CLAUSES, "clause: 二", "clause: 一", None, "一"),
+    ("目录里没有的条款", CLAUSES, "clause: 二", "clause: 三", "clause: 三", "三"),
+    ("答案引用了没有的条款", ANSWERS, "clause: 一", "clause: 五", "id: per-day", "五"),
+    ("答案引用了没有的数字", ANSWERS, "short: 每天{living_per_day}元", "short: 每天{no_figure}元", "id: per-day", "no_figure"),
+    ("答案缺正文要的键", ANSWERS, "  topic: living_allowance\n", "", "id: per-day", "topic"),
+    ("花括号里的文字被逗号截断", BENEFIT, "  - 每天{living_per_day}元,从第一天算起。", "  - {text: 每天有补贴, 从第一天算起。}", "从第一天", "从第一天算起"),
+    ("不是 YAML", BENEFIT, "clauses: [一]", "clauses: [一", None, "YAML"),
+    ("文件缺文号", f"{DOCUMENT}/document.yml", "number: 小政发〔2020〕1号\n", "", None, "number"),
+    ("事实缺类型", "facts/person.yml", "- fact: training_days\n  type: int\n", "- fact: training_days\n", "fact: training_days", "training_days"),
+    ("事实写了两次", "facts/person.yml", "- fact: headcount", "- fact: training_days", None, "training_days"),
+    ("地区缺代码", "mini/region.yml", 'code: "999900"\n', "", None, "code"),
+    ("上级地区不存在", "mini/region.yml", 'code: "999900"\n', 'code: "999900"\nwithin: moon\n', None, "moon"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "at", "words"), [slip[1:] for slip in SLIPS], ids=[slip[0] for slip in SLIPS])
+def test_slip_is_named_with_file_and_line(folder, file, old, new, at, words):
+    files = changed(file, old, new)
+    found = [problem for problem in problems(folder(files=files)) if problem.file == file and words in problem.message]
+    assert found
+    for problem in found:
+        assert problem.line >= 1
+        assert str(problem).startswith(f"{file}:{problem.line}: ")
+    if at is not None:
+        assert line_of(files[file], at) in [problem.line for problem in found]
+
+
+def test_a_clause_that_is_missing(folder):
+    text = FILES[CLAUSES].split("- clause: 二")[0]
+    (problem,) = problems(folder(files={CLAUSES: text}))
+    assert problem.file == f"{DOCUMENT}/document.yml"
+    assert "二" in problem.message
+
+
+def test_all_problems_are_told_at_once(folder):
+    files = {**changed(BENEFIT, "paid_to: worker", "paid_to: nobody"), **changed(ANSWERS, "clause: 一", "clause: 五")}
+    assert {problem.file for problem in problems(folder(files=files))} == {BENEFIT, ANSWERS}
+
+
+def test_a_figure_twice_in_one_document(folder):
+    more = FILES[CLAUSES] + "  figures:\n    living_per_day: {value: 50, unit: 元, means: 又一次}\n"
+    (problem,) = problems(folder(files={CLAUSES: more}))
+    assert problem.line == line_of(more, "value: 50")
+    assert "living_per_day" in problem.message
+
+
+def test_an_empty_folder(tmp_path):
+    assert problems(tmp_path)
+
+
+def test_a_broken_figure_does_not_stop_the_rest(folder):
+    kb = policies_kb.load_knowledge_base(folder(files={ANSWERS: None}))
+    assert kb.answers == ()
+    assert living(kb, training_days=1).amount.value == 60
+
+
+def test_our_own_data_is_sound():
+    kb = policies_kb.load_knowledge_base()
+    assert len(kb.regions) == len(kb.documents) == 5
+    assert kb.scope("tongnan") == ("tongnan", "chongqing")
+    assert [region for region in kb.regions if kb.regions[region].within] == ["tongnan"]

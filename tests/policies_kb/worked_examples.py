@@ -1,0 +1,93 @@
+"""Reads the worked examples of tests/cases: facts, and what the documents make of them.
+
+A case file is ``tests/cases/<region>/<benefit>.yml``, a list of mappings. ``name`` says the clause and the point in
+Chinese (figures by their names in braces); ``facts``, ``as_of`` (optional); then what is expected: ``status``,
+``missing`` (the exact set), and, where they are given, ``paid_to``, ``amount`` (null: none at all), ``presumed``,
+``in_force``, ``notes`` and ``without_notes`` (words that some note holds, or none does; figures by their
+names here too). Sums are expressions over the
+figures of the document, so that a changed figure moves the example along.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import yaml
+
+from policies_kb import rendering
+
+FOLDER = Path(__file__).resolve().parent.parent / "cases"
+KEYS = {
+    "name", "as_of", "facts", "status", "paid_to", "amount", "missing", "presumed", "in_force", "notes", "without_notes",
+}
+PARTS = ("value", "min", "max")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One worked example of a benefit."""
+
+    benefit: str
+    name: str
+    as_of: date
+    facts: dict
+    expected: dict = field(hash=False)
+
+    @property
+    def region(self):
+        """The region that the benefit belongs to."""
+        return self.benefit.split(".")[0]
+
+
+class _Strict(yaml.SafeLoader):
+    """A key that stands twice in one mapping is an error; an anchor may still be overridden."""
+
+
+def _mapping(loader, node):
+    keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    doubled = {key for key in keys if keys.count(key) > 1}
+    if doubled:
+        raise yaml.constructor.ConstructorError(None, None, f"写了两次:{'、'.join(doubled)}", node.start_mark)
+    loader.flatten_mapping(node)
+    return {loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in node.value}
+
+
+_Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def benefit_of(path):
+    """The benefit that a case file is about: its path is the id."""
+    return f"{path.parent.name}.{path.stem}"
+
+
+def case_files():
+    """All case files, in order."""
+    return sorted(FOLDER.glob("*/*.yml"))
+
+
+def examples(kb):
+    """Every worked example, in the order of the files. Raises ValueError where one is not written as it should be."""
+    found = []
+    for path in case_files():
+        for item in yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict):  # noqa: S506 - a safe loader
+            found.append(_example(kb, path, item))
+    return found
+
+
+def _example(kb, path, item):
+    lacking = {"name", "facts", "status", "missing"} - set(item)
+    if lacking or set(item) - KEYS:
+        raise ValueError(f"{path}: {item.get('name')} 缺 {lacking or '无'},多 {set(item) - KEYS or '无'}")
+    benefit = benefit_of(path)
+    rule = kb.benefits.get(benefit)
+    document = kb.documents[rule.document] if rule else None
+    figures = document.figures if document else {}
+    item = {**item, **{key: [rendering.render(words, figures) for words in item.get(key, ())] for key in ("notes", "without_notes")}}
+    usual = max(document.in_force_from, date(2020, 6, 1)) if document else date(2020, 6, 1)
+    return Example(benefit, rendering.render(item["name"], figures), item.get("as_of", usual), item["facts"], item)
+
+
+def money(expression, figures):
+    """What an expression over the figures comes to, as the contract shows money: half up to the fen."""
+    return str(rendering.compute(str(expression), figures).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
