@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Mapping
 
-from policies_kb import premises, wording
+from policies_kb import calculations, premises, sums, wording
 from policies_kb.conditions import CATEGORIES, Situation
 from policies_kb.context import Context
 from policies_kb.errors import FactError
@@ -20,14 +20,17 @@ from policies_kb.model import Answer, Benefit
 from policies_kb.ranking import Ranked, rank
 from policies_kb.reading import GROUP_TOPICS, Reading, reader
 from policies_kb.reply import Reply, button
+from policies_kb.search import features, index
 
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-SURE = 0.55
-"""From this score on an answer is taken as meant."""
-LIKELY = 0.28
-"""From this score on the best answer is given; below it the likeliest readings are offered."""
+LIKELY = 1.2
+"""From this score on (see ranking) the best answer is given; below it the likeliest readings are offered."""
+LIKELY_OUTSIDE = 2.4
+"""What a message without a single word of our vocabulary must reach: most such are about something else."""
+OURS = 0.3
+"""How like some way of asking a message without region or topic must be to be taken for one of ours."""
 CALCULATED_KINDS = ("amount", "eligibility", "limit", "conditions", "payee")
 NUMERIC_TYPES = ("int", "number", "money")
 PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_unemployed", "unemployed_months",
@@ -103,12 +106,28 @@ def _unknown_place(kb: "KnowledgeBase", reading: Reading) -> Reply:
 
 def _ask_region(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[Reply, Context]:
     buttons = tuple(button(region.short_name) for region in kb.regions.values())
-    if not reading.about_policy and not reading.kinds and not reading.elliptical:
-        return _missed(kb, reading, context, ())
+    if not reading.about_policy and not context.topics:
+        if not reading.kinds:
+            return _missed(kb, reading, context, ())
+        if not _like_ours(kb, reading):
+            return _not_ours(), context.but(misses=0)
     facts = {name: fact_to_json(value) for name, value in reading.facts.items()}
     return (
         Reply("各地规定不一样。您问的是哪个地方?", buttons=buttons, status="clarify"),
         context.but(pending=reading.raw, facts={**context.facts, **facts}),
+    )
+
+
+def _like_ours(kb: "KnowledgeBase", reading: Reading) -> bool:
+    everything = index(kb, None)
+    best = everything.best_answers(features(everything.read, reading.text))
+    return any(first > OURS for first, _, _ in best.values())
+
+
+def _not_ours() -> Reply:
+    return Reply(
+        "这个我答不了,不归职业技能培训补贴管。我能答的是:谁能免费培训、生活费补多少、企业能领多少、去哪办。别的事请打12345或12333。",
+        buttons=(wording.CHECK_BUTTON, button("转人工")), status="outside",
     )
 
 
@@ -122,15 +141,47 @@ def _in_region(kb: "KnowledgeBase", reading: Reading, region: str, context: Cont
     query = _query(kb, reading, region, context)
     context = context.but(region=region, pending=None)
     reply, chosen = _decide(kb, query, as_of)
+    if isinstance(chosen, Answer):
+        reply = _both(kb, query, reply, chosen, context, as_of)
     if reply is None:
         return _missed(kb, reading, context, rank(kb, query)[:3])
+    if reading.claims:
+        reply = premises.corrected(kb, reading, reply, rank(kb, query, most=8))
     reply, context = _with_period(kb, reply, context, as_of)
-    reply = premises.corrected(kb, query.reading, reply, chosen)
     facts = {name: fact_to_json(value) for name, value in query.facts.items()}
+    topics = query.topics
+    if isinstance(chosen, Answer) and all(topic in GROUP_TOPICS for topic in topics):
+        topics = (chosen.topic, *(topic for topic in topics if topic != chosen.topic))
     return reply, context.but(
-        topics=query.topics or context.topics, kind=query.kind or context.kind, facts=facts, misses=0,
+        topics=topics or context.topics, kind=query.kind or context.kind, facts=facts, misses=0,
         answer=f"{chosen.document}/{chosen.id}" if isinstance(chosen, Answer) else chosen.benefit.id if isinstance(chosen, Result) else None,
     )
+
+
+PARTS = re.compile(r"[?!;.,]|(?:还有|另外|顺便问)")
+
+
+def _both(kb: "KnowledgeBase", query: Query, reply: Reply | None, chosen: Answer, context: Context, as_of: date | None) -> Reply | None:
+    """Two questions in one message (几课时算一天,一课时多少分钟) get both answers, if each part is clearly one."""
+    read = reader(kb)
+    parts = [part for part in PARTS.split(query.reading.text) if len(part) >= 4 and any(cues.search(part) for _, cues in read.kinds)]
+    if reply is None or len(parts) != 2 or len(query.reading.text) > 60:
+        return reply
+    texts, citations = [], []
+    whole = context.but(topics=query.topics, facts={name: fact_to_json(value) for name, value in query.facts.items()})
+    seen: list[Answer] = []
+    for part in parts:
+        reading = read.read(part, before=query.topics)
+        partial = _query(kb, reading, query.region, whole)
+        found, answer = _decide(kb, partial, as_of)
+        if found is None or not isinstance(answer, Answer) or not (reading.topics or reading.claims or reading.kind not in (None, "eligibility")):
+            return reply
+        if answer in seen:
+            return found
+        seen.append(answer)
+        texts.append(found.text.split("依据：")[0])
+        citations.extend(c for c in found.citations if c not in citations)
+    return reply.but(text="".join(texts) + wording.source(kb, citations), citations=tuple(citations))
 
 
 def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context) -> Query:
@@ -146,12 +197,23 @@ def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context)
     before = parse_facts(kb, context.facts)
     new_topic = bool(reading.topics) and not only_groups and context.topic is not None and context.topic not in reading.topics
     if new_topic and not reading.elliptical:
-        before = {name: value for name, value in before.items() if name in PERSONAL}
+        fitting = {name for rule in benefits_for(kb, region, reading.topics)
+                   for name in (*rule.amount.facts(), *(fact for leaf in rule.when.leaves() for fact in leaf.facts()))}
+        before = {name: value for name, value in before.items() if name in PERSONAL or (name in fitting and name != "training_type")}
     facts = {**before, **reading.facts}
     if CATEGORIES in facts:
         facts[CATEGORIES] = kb.with_implied(facts[CATEGORIES])
+    told = {topic for topic, item in reader(kb).topics.items() if set(item.get("facts", ())) & set(facts)}
+    if told - set(topics):
+        # 66岁,没有养老金: what was told makes it a matter of age and pension too
+        inherited.extend(f"topic:{topic}" for topic in sorted(told - set(topics)))
+        topics = (*topics, *sorted(told - set(topics)))
     if CATEGORIES in before and CATEGORIES not in reading.facts:
         inherited.extend(f"categories:{code}" for code in before[CATEGORIES])
+    inherited.extend(
+        f"{name}:{value}" for name, value in before.items()
+        if name in PERSONAL and isinstance(value, (bool, str)) and name not in ("role", "gender") and name not in reading.facts
+    )
     return Query(reading, region, topics, kind, facts, tuple(inherited))
 
 
@@ -160,15 +222,23 @@ def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Repl
     status = _status(kb, query, as_of)
     if status is not None:
         return status, None
+    worked_out = calculations.calculated(kb, query.region, query.topics, query.reading, query.facts)
+    if worked_out is not None:
+        return worked_out, None
     calculated = _calculate(kb, query, as_of)
+    if calculated is not None and (summed := _summed(kb, query, calculated[0].benefit, as_of)) is not None:
+        return summed, calculated[0]
     if calculated is not None and calculated[2]:
         return calculated[1], calculated[0]
     barred = _barred(kb, query, as_of)
     if barred is not None:
         return barred[1], barred[0]
     ranked = rank(kb, query)
-    if ranked and ranked[0].score >= LIKELY:
+    ours = query.reading.about_policy or bool(query.inherited)
+    if ranked and ranked[0].score >= (LIKELY if ours else LIKELY_OUTSIDE):
         return _given(kb, ranked[0]), ranked[0].answer
+    if not ours and not query.reading.claims:
+        return _not_ours(), None
     if calculated is not None and (calculated[0].status != "unknown" or query.topics):
         return calculated[1], calculated[0]
     if query.facts.get(CATEGORIES) and not query.topics:
@@ -217,7 +287,7 @@ def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[R
     if len(rules) > 1 and "training_type" in facts:
         of_kind = {"training_type": facts["training_type"]}
         rules = [rule for rule in rules if evaluate(kb, rule, of_kind, day, "").status != "not_eligible"] or rules
-    results = [evaluate(kb, rule, facts, day, kb.regions[query.region].short_name) for rule in rules]
+    results = [evaluate(kb, rule, _with_assumptions(rule, facts), day, kb.regions[query.region].short_name) for rule in rules]
     order = {"eligible": 0, "unknown": 1, "not_eligible": 2}
     place = {rule.id: (query.topics.index(rule.topic) if rule.topic in query.topics else len(query.topics)) for rule in rules}
     results.sort(key=lambda r: (not _brings_figures(kb, r.benefit, query), place[r.benefit.id], order[r.status]))
@@ -226,7 +296,7 @@ def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[R
     figures = _brings_figures(kb, result.benefit, query)
     settled = figures and result.status != "unknown"
     if result.status == "unknown":
-        s = Situation(facts, day, kb.facts, kb.regions[query.region].short_name)
+        s = Situation(_with_assumptions(result.benefit, facts), day, kb.facts, kb.regions[query.region].short_name)
         money = result.benefit.amount.money(s, result.benefit.reduction)
         if money.kind not in ("pending", "not_stated", "free") and figures:
             text = wording.conditional_text(kb, result, money)
@@ -284,15 +354,22 @@ def _barred(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Resu
     told = {name: value for name, value in query.reading.facts.items() if name not in (CATEGORIES, "role", "training_type", "advance_payer")}
     if not told:
         return None
-    rules = [rule for rule in benefits_for(kb, query.region, tuple(topic for topic in query.topics if topic not in GROUP_TOPICS))
-             if rule.region == query.region]
-    if len({rule.topic for rule in rules}) != 1:
-        return None
+    rules: list[Benefit] = []
+    for topic in query.topics:
+        if topic not in GROUP_TOPICS and not rules:
+            rules = [rule for rule in benefits_for(kb, query.region, (topic,)) if rule.region == query.region]
     day, place = as_of or date.max, kb.regions[query.region].short_name
     results = [evaluate(kb, rule, told, day, place) for rule in rules]
     if results and all(result.status == "not_eligible" for result in results):
         return results[0], Reply(wording.result_text(kb, results[0]), citations=results[0].citations)
     return None
+
+
+def _summed(kb: "KnowledgeBase", query: Query, rule: Benefit, as_of: date | None) -> Reply | None:
+    parts = sums.groups(reader(kb), query.reading.text, query.topics)
+    if not parts:
+        return None
+    return sums.total(kb, rule, _assumed(kb, query), parts, as_of or date.max, kb.regions[query.region].short_name)
 
 
 def _assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
@@ -307,6 +384,12 @@ def _assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
         return parse_facts(kb, {name: fact_to_json(value) for name, value in facts.items()})
     except FactError:
         return {}
+
+
+def _with_assumptions(rule: Benefit, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts with what a conversation takes as meant (a course told of by its days on site has no on-line days)."""
+    assumed = {name: value for name, value, beside in rule.assumes if facts.get(beside) and facts.get(name) is None}
+    return {**facts, **assumed}
 
 
 def _brings_figures(kb: "KnowledgeBase", rule: Benefit, query: Query) -> bool:

@@ -26,6 +26,7 @@ from policies_kb.text import normalise
 
 TEXTS_OF_ANSWER = ("answer", "short", "more")
 TEXTS_OF_RULE = ("says", "text", "label", "free", "not_stated", "open_list")
+MONEY, RESULT = "money", "result"
 NEEDED = ("categories", "role", "training_type")
 TERM_KEYS = frozenset({
     "exact", "at_least", "at_most", "above", "below", "range", "times", "plus", "limit", "to", "then", "else", "left", "share",
@@ -67,6 +68,7 @@ class _Check:
                 self._documents(kb, loader)
                 self._answers(kb)
                 self._benefits(kb)
+                self._calculations(kb)
         except (AttributeError, KeyError, TypeError, ValueError):
             # A file of another shape than its readers expect; the shapes say which. Anything else is ours to mend.
             if not shapes:
@@ -301,6 +303,31 @@ class _Check:
         count = exact.completions(rule.when, Situation({}, date.min, kb.facts))
         if count > exact.MAX_COMPLETIONS:
             self._problem(rule.file, self._line_of(rule.file, 1, "when"), f"补贴项目 {rule.id} 的条件有 {count} 种组合,超过 {exact.MAX_COMPLETIONS}:拆成几项,或少写几类人")
+
+
+    # ---- sums that are answers ----------------------------------------------------------------------------------------
+    def _calculations(self, kb: KnowledgeBase) -> None:
+        topics = {str(item.get("topic")) for _, item in self._items("vocabulary/topics.yml")}
+        for document in kb.documents.values():
+            for file, item in self._items(f"{document.region}/documents/{document.id}/calculations.yml"):
+                clause, needs = str(item.get("clause")), set(item.get("needs") or ())
+                if clause not in document.clauses:
+                    self._problem(file, item.line, f"换算引用的条款 {clause} 不存在")
+                for topic in item.get("topics") or ():
+                    if topic not in topics:
+                        self._problem(file, item.line, f"换算的话题 {topic} 不存在")
+                for name in needs - {MONEY, *kb.facts}:
+                    self._problem(file, item.line, f"换算要的事实 {name} 不存在")
+                texts = [str(item.get(key) or "") for key in ("says", "none_left")]
+                for text in texts:
+                    self._typed(file, item.line, text, document.figures.values())
+                used = [name for text in (f"{{{item.get('formula')}}}", *texts) for name in _referred(text)]
+                for name in dict.fromkeys(used):
+                    figure = document.figures.get(name)
+                    if figure is None and name not in {RESULT, *needs}:
+                        self._problem(file, self._line_of(file, item.line, name), f"换算用的 {name} 不是条款里的数字,needs 里也没有")
+                    elif figure is not None and figure.clause != clause:
+                        self._problem(file, self._line_of(file, item.line, name), f"换算用了条款 {figure.clause} 的数字 {name},clause 写的却是 {clause}")
 
 
 # ---- figures in texts ------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from policies_kb.text import Words, canonical
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-NEGATIONS = ("不是", "不属于", "不算", "没有", "并非", "不在", "没办", "没", "非", "不")
+NEGATIONS = ("不是", "不属于", "不属", "不算", "未", "没有按规定", "没按规定", "没有", "并非", "不在", "没办", "没", "非", "不")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Lexicon:
             for option in fact.options:
                 for word in {option.label, *option.words}:
                     self._add(word, Concept(fact.name, option.value))
-            for value, listed in ((True, fact.true_words), (False, fact.false_words)):
+            for value, listed in ((True, fact.true_words), (False, fact.false_words), (None, fact.unclear_words)):
                 for word in listed:
                     self._add(word, Concept(fact.name, value))
 
@@ -78,13 +78,13 @@ class Lexicon:
             for end in range(min(size, start + self.longest), start, -1):
                 concepts = self.words.get(text[start:end])
                 if concepts:
-                    negated = _negated(text, start)
+                    negated = _negated(text, start) or _listed_negation(text, start, found)
                     found.extend(Mention(concept, text[start:end], start, end, negated) for concept in concepts)
         return [m for m in found if not any(_swallows(other, m) for other in found)]
 
 
-# A topic and a group may stand in one another (转岗职工 names both); of the rest the longer word counts alone
-_BESIDE = frozenset({"topic", "categories"})
+# A topic may stand in a group, a kind of training or a certificate (转岗职工 names both); of the rest the longer word counts alone
+_BESIDE = frozenset({"topic", "categories", "training_type", "certificate"})
 
 
 def _swallows(longer: Mention, m: Mention) -> bool:
@@ -92,7 +92,12 @@ def _swallows(longer: Mention, m: Mention) -> bool:
     if not inside:
         return False
     families = {longer.concept.family, m.concept.family}
-    return not (len(families) == 2 and families <= _BESIDE)
+    return not (len(families) == 2 and "topic" in families and families <= _BESIDE)
+
+
+def _listed_negation(text: str, start: int, found: list[Mention]) -> bool:
+    """不属制造和专业技术: the denial of the first carries over to what is listed after it."""
+    return any(m.negated and m.end == start - 1 and text[m.end] in "和、或与" for m in found)
 
 
 def _negated(text: str, start: int) -> bool:

@@ -15,7 +15,7 @@ from policies_kb.amounts import Reduction
 from policies_kb.conditions import CATEGORIES
 from policies_kb.errors import KnowledgeBaseError, Problem
 from policies_kb.knowledge import KnowledgeBase
-from policies_kb.model import Answer, Benefit, Clause, Document, Fact, Figure, Note, Option, Region, Status
+from policies_kb.model import Answer, Benefit, Calculation, Clause, Document, Fact, Figure, Note, Option, Region, Status
 from policies_kb.rules import RuleError, RuleReader
 
 DATA = Path(__file__).parent / "data"
@@ -162,11 +162,20 @@ class Loader:
             return Document(
                 name, region, item["number"], item["title"], item["short_title"], item["issuer"], item["issued"],
                 item["in_force_from"], item["in_force_to"], item["in_force_basis"], item.get("plan"),
-                {key: clauses[key] for key in order if key in clauses}, figures,
+                {key: clauses[key] for key in order if key in clauses}, figures, self._calculations(path.parent),
             )
         except KeyError as error:
             self._problem(self._name(path), item.line, f"文件 {name} 缺少 {error}")
             return None
+
+    def _calculations(self, folder: Path) -> tuple[Calculation, ...]:
+        path = folder / "calculations.yml"
+        if not path.exists():
+            return ()
+        return tuple(
+            Calculation(str(c["clause"]), tuple(c["topics"]), c["cue"], tuple(c["needs"]), c["formula"], c["says"], c.get("none_left"))
+            for c in self._list(path)
+        )
 
     def _list(self, path: Path) -> list[Any]:
         items = self._read(path)
@@ -296,6 +305,7 @@ class Loader:
             reduction=self._reduction(reader, item.get("reduction"), reductions, figure),
             notes=tuple(self._note(reader, path, item, note, document) for note in item.get("notes") or ()),
             open_list=item.get("open_list"), in_force_to=item.get("in_force_to"), file=self._name(path),
+            assumes=tuple((a["fact"], a["is"], a["beside"]) for a in item.get("assumes") or ()),
         )
 
     def _reduction(self, reader: RuleReader, data: Any, reductions: Mapping[str, Any], figure: Any) -> Reduction | None:
@@ -331,7 +341,7 @@ def _fact(item: Mapping[str, Any], codes: tuple[Option, ...]) -> Fact:
         minimum=_decimal(item.get("minimum")), maximum=_decimal(item.get("maximum")), unit=item.get("unit", ""),
         presumed=item.get("presumed"), implies=item.get("implies") or {}, cues=tuple(item.get("cues") or ()),
         units=tuple(item.get("units") or ()), true_words=tuple(item.get("true_words") or ()),
-        false_words=tuple(item.get("false_words") or ()),
+        false_words=tuple(item.get("false_words") or ()), unclear_words=tuple(item.get("unclear_words") or ()),
     )
 
 

@@ -68,6 +68,23 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Calculation:
+    """A sum over facts of the question and figures of a clause that is an answer by itself (hours → days).
+
+    ``needs`` names facts, or ``money`` for a sum of the question; ``cue`` is a pattern the question must show; ``says`` tells
+    the ``{result}``; ``none_left`` is said instead when the result is 0.
+    """
+
+    clause: str
+    topics: tuple[str, ...]
+    cue: str
+    needs: tuple[str, ...]
+    formula: str
+    says: str
+    none_left: str | None = None
+
+
+@dataclass(frozen=True)
 class Document:
     """An official document. ``in_force_to`` is None where it states no end."""
 
@@ -84,6 +101,7 @@ class Document:
     plan: str | None
     clauses: Mapping[str, Clause]
     figures: Mapping[str, Figure]
+    calculations: tuple[Calculation, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the document's period covers the day ``on``."""
@@ -144,6 +162,7 @@ class Fact:
     units: tuple[str, ...] = ()
     true_words: tuple[str, ...] = ()
     false_words: tuple[str, ...] = ()
+    unclear_words: tuple[str, ...] = ()
 
     @property
     def is_presumed(self) -> bool:
@@ -175,6 +194,8 @@ class Benefit:
     open_list: str | None
     in_force_to: date | None
     file: str
+    assumes: tuple[tuple[str, Any, str], ...] = ()
+    """What a conversation takes as meant: (fact, value, the fact whose being given makes it so). Not for the HTTP calculator."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ MEASURES = (
 )
 KEPT = re.compile(
     r"第[零一二三四五六七八九十百]+|两后生|三个一|五类人|四个目录|[一二三四五六七八九]大|三进三送|十九冶|一线|一次性|两样|两个都|两口子|一起|一共|一般|一定|"
-    r"一样|一些|一点|一下|一直|万一|统一|同一|三支|十佳|一家|一律|双一流|[零一二三四五六七八九十]+[((][零一二三四五六七八九十]+[))]|"
+    r"一样|一些|一点|一下|一直|万一|统一|(?<!合)同一|三支|十佳|一家|一律|双一流|[零一二三四五六七八九十]+[((][零一二三四五六七八九十]+[))]|"
     r"[一二三四五六七八九十]+、"
 )
 # 一天, 一年 … are rates ("一天多少钱") unless something says that one was really attended, signed or served
@@ -69,8 +69,8 @@ def to_digits(text: str) -> str:
         number = chinese_number(match.group(1))
         return match.group(0) if number is None else str(number)
 
+    text = re.sub(rf"(?<![第{RUN}\d])([{RUN}]*[百千万][{RUN}]*)(?![{RUN}]|多|来|把|几)", replace, text)
     text = re.sub(rf"([{RUN}]+|[俩仨])(?={MEASURES})", replace, text)
-    text = re.sub(rf"(?<![第{RUN}])([{RUN}]*[百千万][{RUN}]*)(?![{RUN}]|多|来|把|元|几)", replace, text)
     text = re.sub(r"(俩|仨)(?![口])", lambda m: f"{DIGITS[m.group(1)]}个人", text)
     text = re.sub(r"(\d+(?:\.\d+)?)万(\d{1,4})?(?![人])", _ten_thousands, text)
     text = re.sub(r"(\d+)千(\d)?(?=元|块|$|[^\d])", lambda m: str(int(m.group(1)) * 1000 + (int(m.group(2)) * 100 if m.group(2) else 0)), text)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Sequence
 
+from policies_kb import wording
 from policies_kb.model import plain
+from policies_kb.ranking import Ranked
 from policies_kb.reading import Reading
 from policies_kb.reply import Reply
 
@@ -14,31 +16,41 @@ if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
 NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-CHECKED = ("元", "%")
-OPENINGS = ("不", "文件没", "没有", "对", "是的", "没")
+ALWAYS = ("元", "%")
+"""Units of figures that are corrected however they are said; others only where the question takes them for granted."""
+WITH_PREMISE = ("人次", "次", "个月", "天")
 
 
-def corrected(kb: "KnowledgeBase", reading: Reading, reply: Reply, chosen: Any) -> Reply:
-    """The reply with 不是…。 before it where the question takes a figure for granted that the answer does not hold."""
-    if not reading.claims or reply.status not in ("answered", "not_stated"):
+def corrected(kb: "KnowledgeBase", reading: Reading, reply: Reply, ranked: Sequence[Ranked]) -> Reply:
+    """The reply with 不是…。 before it where the question takes a figure for granted that the answer does not hold.
+
+    Where the reply is about another side of the matter (how to apply for the supposed 6000元), the answer among ``ranked`` that
+    holds the true figure comes first.
+    """
+    if reply.status not in ("answered", "not_stated") or not reading.claims:
         return reply
     body = reply.text.split("依据")[0]
     figures = {Decimal(number) for number in NUMBERS.findall(body)}
     for claim in reading.claims:
-        if claim.unit not in CHECKED and not reading.premise:
+        if claim.unit not in ALWAYS and not (reading.premise and claim.unit in WITH_PREMISE):
             continue
         if claim.value in figures:
             continue
         said = f"{plain(claim.value)}{claim.unit}"
-        if reply.status == "not_stated":
-            opening = f"文件没有写{said}。"
-        elif _same_unit(claim.unit, body):
-            opening = f"不是{said}。"
-        else:
-            continue
-        return reply.but(text=opening + reply.text)
+        if _holds_unit(claim.unit, body):
+            return reply.but(text=f"不是{said}。{reply.text}")
+        true = next((r.answer for r in ranked if _holds_unit(claim.unit, r.answer.text) and r.score > ranked[0].score - 2), None)
+        if true is not None and true.region == ranked[0].answer.region:
+            document = kb.documents[true.document]
+            citations = tuple(document.citation(clause) for clause in true.clauses)
+            citations += tuple(c for c in reply.citations if c not in citations)
+            return reply.but(
+                text=f"不是{said}。{true.text}{wording.source(kb, citations)}", citations=citations, status="answered",
+            )
+        if reply.status == "not_stated" and claim.unit in ALWAYS:
+            return reply.but(text=f"文件没有写{said}。{reply.text}")
     return reply
 
 
-def _same_unit(unit: str, body: str) -> bool:
-    return bool(re.search(r"\d\s*" + re.escape(unit if unit != "个月" else "个月"), body))
+def _holds_unit(unit: str, body: str) -> bool:
+    return bool(re.search(r"\d\s*" + re.escape(unit), body))

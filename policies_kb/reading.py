@@ -84,6 +84,7 @@ class Reader:
         self.controls = {
             self._bare(phrase): item["control"] for item in kb.vocabulary["control"] for phrase in item["phrases"]
         }
+        self.topic_cues = [(item["topic"], re.compile("|".join(item["cues"]))) for item in kb.vocabulary["topics"] if item.get("cues")]
         self.sounds = self._sounds()
         self.control_cues = [(item["control"], re.compile("|".join(item["cues"]))) for item in kb.vocabulary["control"] if item.get("cues")]
         self.outside = {item["topic"]: item["reply"] for item in kb.vocabulary["outside"]}
@@ -113,7 +114,7 @@ class Reader:
         topics talked about, which tell what a number means when the message names none (学两年 of an apprenticeship)."""
         text = self.canonical(message)
         mentions = self.lexicon.find(text)
-        topics = self._topics(mentions)
+        topics = self._topics(text, mentions)
         facts = self._facts(mentions)
         special = [topic for topic in topics if topic not in GROUP_TOPICS]
         numbers, claims = quantities.read(text, topics if special else (*topics, *before), hint)
@@ -154,7 +155,7 @@ class Reader:
         found = next((name for name, cues in self.outside_cues if cues.search(text)), None)
         return found or next((m.concept.value for m in mentions if m.concept.family == "outside"), None)
 
-    def _topics(self, mentions: list[Mention]) -> tuple[str, ...]:
+    def _topics(self, text: str, mentions: list[Mention]) -> tuple[str, ...]:
         """The topics named: special ones before groups of people, long words before short ones."""
         scored: dict[str, tuple[int, int, int]] = {}
         for m in mentions:
@@ -163,6 +164,10 @@ class Reader:
                 key = (0 if topic in GROUP_TOPICS else 1, m.end - m.start, -m.start)
                 if topic not in scored or key > scored[topic]:
                     scored[topic] = key
+        for topic, cues in self.topic_cues:
+            match = cues.search(text)
+            if match is not None and topic not in scored:
+                scored[topic] = (1, match.end() - match.start(), -match.start())
         if len(scored) > 1 and GENERIC_WORDS >= {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")}:
             # 补贴 alone means the training subsidy only where nothing else is named
             scored.pop("training_subsidy", None)
@@ -171,6 +176,7 @@ class Reader:
     def _facts(self, mentions: list[Mention]) -> dict[str, Any]:
         facts: dict[str, Any] = {}
         codes: list[str] = []
+        denied: dict[str, set[Any]] = {}
         for m in mentions:
             family, value = m.concept.family, m.concept.value
             if family in ("region", "topic", "place", "outside"):
@@ -179,9 +185,20 @@ class Reader:
                 if not m.negated:
                     codes.append(value)
             elif self.kb.facts[family].type == "bool":
+                # 居民养老 tells neither yes nor no: which pension bars is the document's to say
+                unclear = any(o.concept.family == family and o.concept.value is None for o in mentions)
+                if unclear:
+                    continue
                 facts[family] = (not value) if m.negated and value is True else value
-            elif not m.negated and family not in facts:
+            elif m.negated:
+                denied.setdefault(family, set()).add(value)
+            elif family not in facts:
                 facts[family] = value
+        for family, values in denied.items():
+            left = [option.value for option in self.kb.facts[family].options if option.value not in values]
+            if len(left) == 1:
+                # of three kinds two are ruled out: 不属制造和专业技术 is 其他
+                facts.setdefault(family, left[0])
         if codes:
             facts[CATEGORIES] = frozenset(codes)
         return facts

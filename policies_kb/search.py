@@ -151,6 +151,8 @@ def features(
     rest = "".join("," if flag else char for char, flag in zip(text, covered))
     for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest):
         found[f"year:{year}"] = 1
+    for span in re.findall(r"(?<!\d)\d{1,2}年", rest):
+        found[f"span:{span}"] = SURFACE_WEIGHT  # type: ignore[assignment]
     rest = re.sub(r"\d+(?:\.\d+)?", "#", rest)
     for segment in filter(None, STOP.sub(",", rest).split(",")):
         for pair in _pairs(segment):

@@ -26,6 +26,7 @@ FILES = {
     "*/region.yml": "region.schema.json",
     "*/benefits/*.yml": "benefit.schema.json",
     "*/documents/*/document.yml": "document.schema.json",
+    "*/documents/*/calculations.yml": "calculations.schema.json",
     "*/documents/*/clauses/*.yml": "clauses.schema.json",
     "*/documents/*/answers/*.yml": "answers.schema.json",
 }

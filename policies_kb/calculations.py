@@ -1,0 +1,54 @@
+"""Sums that are answers, not benefits: hours into days, a share of wages, how many times are left. Each is data of a document."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Mapping
+
+from policies_kb import rendering, wording
+from policies_kb.model import Calculation, Figure
+from policies_kb.reading import Reading
+from policies_kb.reply import Reply
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+MONEY = "money"
+
+
+def calculated(kb: "KnowledgeBase", region: str, topics: tuple[str, ...], reading: Reading, facts: Mapping[str, Any]) -> Reply | None:
+    """The first calculation of the region whose inputs the question brings and whose cue it shows."""
+    for document in kb.documents_of(region):
+        for calculation in document.calculations:
+            if not set(calculation.topics) & set(topics) or not re.search(calculation.cue, reading.text):
+                continue
+            inputs = _inputs(calculation, reading, facts)
+            if inputs is None:
+                continue
+            figures: dict[str, Figure] = {
+                **document.figures, **{name: Figure(name, value, "", "", calculation.clause) for name, value in inputs.items()}
+            }
+            result = rendering.compute(calculation.formula, figures)
+            if result < 0:
+                continue
+            figures["result"] = Figure("result", result.quantize(Decimal("0.01")).normalize(), "", "", calculation.clause)
+            citation = document.citation(calculation.clause)
+            text = rendering.render(calculation.none_left if result == 0 and calculation.none_left else calculation.says, figures)
+            return Reply(text + wording.source(kb, (citation,)), citations=(citation,))
+    return None
+
+
+def _inputs(calculation: Calculation, reading: Reading, facts: Mapping[str, Any]) -> dict[str, Decimal] | None:
+    values: dict[str, Decimal] = {}
+    sums = [claim.value for claim in reading.claims if claim.unit == "元"]
+    for name in calculation.needs:
+        if name == MONEY:
+            given = sums[0] if sums else next((facts[k] for k in ("subsidy_total", "monthly_wage") if k in reading.facts), None)
+        else:
+            given = facts.get(name)
+        if given is None:
+            return None
+        values[name] = Decimal(given)
+    return values
+

@@ -1,0 +1,62 @@
+"""Groups of people in one sentence: 5个签1年合同的加3个签2年的 → each group worked out by the calculator, and the sum."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Mapping
+
+from policies_kb import wording
+from policies_kb.conditions import Situation
+from policies_kb.model import Benefit
+from policies_kb.reading import Reader
+from policies_kb.reply import Reply
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+BETWEEN = re.compile(r"加上?|另外|还有|以及|其余|剩下|[,、;和]")
+TELLING = ("contract_months", "skill_level", "training_days", "work_training_months", "apprenticeship_years", "monthly_wage")
+
+
+def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The groups that a sentence counts: each has a headcount and something that tells it from the others."""
+    found: list[dict[str, Any]] = []
+    for part in BETWEEN.split(text):
+        facts = dict(read.read(part, before=topics).facts)
+        if "headcount" not in facts and (match := re.match(r"[^\d]{0,6}(\d+)个(?!月|学时|课时|年)", part)):
+            facts["headcount"] = int(match.group(1))
+        told = {name: facts[name] for name in (*TELLING, "headcount") if name in facts}
+        if "headcount" in told and len(told) > 1:
+            found.append(told)
+    if len(found) < 2 or all({k: v for k, v in g.items() if k != "headcount"} == {k: v for k, v in found[0].items() if k != "headcount"} for g in found):
+        return []
+    return found
+
+
+def total(
+    kb: "KnowledgeBase", rule: Benefit, facts: Mapping[str, Any], parts: list[dict[str, Any]], as_of: date, place: str
+) -> Reply | None:
+    """The sum over the groups, with the share of each; None where some group's sum is not settled."""
+    shares: list[tuple[Decimal, str]] = []
+    for part in parts:
+        s = Situation({**facts, **part}, as_of, kb.facts, place)
+        if rule.when.truth(s) is False:
+            return None
+        money = rule.amount.money(s, rule.reduction)
+        value = money.value if money.kind == "exact" else money.minimum if money.kind == "at_least" else None
+        if value is None:
+            return None
+        shares.append((value, money.formula or ""))
+    whole = sum((value for value, _ in shares), Decimal(0))
+    from policies_kb.evaluate import evaluate
+
+    result = evaluate(kb, rule, {**facts, **parts[0]}, as_of, place)
+    waiting = [reason.wanted or reason.text for reason in result.reasons if reason.holds is None]
+    need = f"前提是{';'.join(dict.fromkeys(waiting))}。" if waiting else ""
+    formula = " + ".join(text for _, text in shares)
+    return Reply(
+        f"一共{wording.yuan(whole)}({formula})。{need}{wording.source(kb, result.citations)}", citations=result.citations,
+        buttons=(wording.CHECK_BUTTON,) if waiting else (),
+    )
