@@ -20,13 +20,15 @@ from policies_kb.model import Answer, Benefit
 from policies_kb.ranking import Ranked, rank
 from policies_kb.reading import GROUP_TOPICS, Reading, reader
 from policies_kb.reply import Reply, button
-from policies_kb.search import features, index
+from policies_kb.search import LONG, features, index
 
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
 LIKELY = 1.2
 """From this score on (see ranking) the best answer is given; below it the likeliest readings are offered."""
+LIKELY_LONG = 0.6
+"""The same for a rambling message, in which much has nothing to do with the question."""
 LIKELY_OUTSIDE = 2.4
 """What a message without a single word of our vocabulary must reach: most such are about something else."""
 OURS = 0.3
@@ -164,7 +166,10 @@ PARTS = re.compile(r"[?!;.,]|(?:还有|另外|顺便问)")
 def _both(kb: "KnowledgeBase", query: Query, reply: Reply | None, chosen: Answer, context: Context, as_of: date | None) -> Reply | None:
     """Two questions in one message (几课时算一天,一课时多少分钟) get both answers, if each part is clearly one."""
     read = reader(kb)
-    parts = [part for part in PARTS.split(query.reading.text) if len(part) >= 4 and any(cues.search(part) for _, cues in read.kinds)]
+    parts = [
+        part for part in PARTS.split(query.reading.text)
+        if len(part) >= 4 and (any(cues.search(part) for kind, cues in read.kinds if kind != "eligibility") or re.search("(吗|不|没|没有)$", part))
+    ]
     if reply is None or len(parts) != 2 or len(query.reading.text) > 60:
         return reply
     texts, citations = [], []
@@ -234,8 +239,12 @@ def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Repl
     if barred is not None:
         return barred[1], barred[0]
     ranked = rank(kb, query)
+    unsaid = _unsaid(kb, query)
+    if unsaid is not None and (not ranked or ranked[0].answer.topic not in query.topics):
+        return unsaid, None
     ours = query.reading.about_policy or bool(query.inherited)
-    if ranked and ranked[0].score >= (LIKELY if ours else LIKELY_OUTSIDE):
+    enough = LIKELY_LONG if len(query.reading.text) > LONG else LIKELY
+    if ranked and ranked[0].score >= (enough if ours else LIKELY_OUTSIDE):
         return _given(kb, ranked[0]), ranked[0].answer
     if not ours and not query.reading.claims:
         return _not_ours(), None
@@ -244,6 +253,23 @@ def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Repl
     if query.facts.get(CATEGORIES) and not query.topics:
         return _overview(kb, query, as_of), None
     return None, None
+
+
+def _unsaid(kb: "KnowledgeBase", query: Query) -> Reply | None:
+    """Where no document of the place says a word on the topic asked about, that is the answer; no other topic's sum is lent to it."""
+    read = reader(kb)
+    asked = [topic for topic in query.topics if topic not in GROUP_TOPICS]
+    if not asked:
+        return None
+    family = {name for topic in asked for name in (topic, read.topics[topic].get("broader")) if name}
+    if family & kb.topics_of(query.region):
+        return None
+    documents = kb.documents_of(query.region)
+    place = kb.regions[query.region]
+    numbers = "、".join(document.number for document in documents)
+    return Reply(
+        f"{place.short_name}的文件({numbers})没有写{read.topics[asked[0]]['label']}。请问{place.office}(12333)。", status="not_stated",
+    )
 
 
 def _given(kb: "KnowledgeBase", ranked: Ranked) -> Reply:
@@ -316,7 +342,12 @@ def _status(kb: "KnowledgeBase", query: Query, as_of: date | None) -> Reply | No
     status = kb.statuses.get(query.region, {}).get(name)
     if status is None:
         return None
-    facts = {key: value for key, value in _assumed(kb, query).items() if key != CATEGORIES or value}
+    facts = _assumed(kb, query)
+    named = {option.value for option in kb.facts[CATEGORIES].options if option.label == status.condition.label}
+    # 算不算就业困难人员 names the group without saying that the person is in it
+    facts[CATEGORIES] = facts.get(CATEGORIES, frozenset()) - named
+    if not facts[CATEGORIES]:
+        del facts[CATEGORIES]
     place = kb.regions[query.region].short_name
     s = Situation(facts, as_of or date.max, kb.facts, place)
     holds = status.condition.truth(s)
@@ -481,7 +512,7 @@ def _control(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[R
         return Reply("好的,重新开始。您想问哪个地方的?", buttons=tuple(button(r.short_name) for r in kb.regions.values()),
                      status="control", control=control), Context()
     texts = {
-        "greet": f"您好,我是问补,回答{have}的职业技能培训补贴问题。您可以直接问,比如“曲靖残疾人培训40天能领多少生活费”;也可以说“帮我测算”。",
+        "greet": f"您好,我是问补,回答{have}的职业技能培训补贴问题。您可以直接问,比如“残疾人培训40天能领多少生活费”;也可以说“帮我测算”。",
         "help": f"我是问补,一个查政策的程序,不是真人。我能答{have}的职业技能培训补贴:谁能免费学、生活费补多少、企业能领多少、去哪办。说“帮我测算”一步步算,说“转人工”找人。",
         "thank": "不客气。还有要问的随时说。",
         "goodbye": "好的,再见。有事随时来问。",

@@ -145,6 +145,9 @@ class _Check:
             kind = item.get("training_type")
             if kind is not None and kb.facts["training_type"].option(kind) is None:
                 self._problem(file, item.line, f"话题 {item.get('topic')} 的培训类型 {kind} 不存在")
+            for name in item.get("facts") or ():
+                if name not in kb.facts:
+                    self._problem(file, item.line, f"话题 {item.get('topic')} 提到的事实 {name} 不存在")
             if item.get("term") is not None and item["term"] not in terms:
                 self._problem(file, item.line, f"话题 {item.get('topic')} 的共用条件 {item['term']} 不在 terms.yml 里")
 

@@ -33,7 +33,9 @@ def compare(
         if reply is None:
             lines.append(f"{name}:文件没有写。")
             continue
-        body = chosen.short if isinstance(chosen, Answer) and chosen.short else reply.text.split("依据:")[0].split("依据：")[0]
+        body = reply.text.split("依据:")[0].split("依据：")[0]
+        if isinstance(chosen, Answer) and chosen.short and len(body) > LINE:
+            body = chosen.short
         source = wording.source(kb, reply.citations).removeprefix("依据:").rstrip("。") if reply.citations else ""
         lines.append(f"{name}:{_brief(body)}" + (f"({source})" if source else ""))
         citations.extend(reply.citations)
@@ -42,12 +44,16 @@ def compare(
     return Reply("\n".join(lines), citations=tuple(citations)), context
 
 
+LINE = 64
+"""An answer up to this length stands whole in its line; a longer one gives way to its short form."""
+
+
 def _aspect(reading: Reading) -> str:
     """Which side of the topic is compared: the kind that the words show beside 比较, else the sum."""
     return next((kind for kind in reading.kinds if kind not in ("comparison", "eligibility")), "amount" if "eligibility" not in reading.kinds else "eligibility")
 
 
-def _brief(text: str, most: int = 60) -> str:
+def _brief(text: str, most: int = LINE) -> str:
     """The first sentences of a text, up to a length."""
     result = ""
     for sentence in text.replace("\n", "").split("。"):

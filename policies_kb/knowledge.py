@@ -111,6 +111,16 @@ class KnowledgeBase:
     def _codes(self) -> dict[str, frozenset[str]]:
         return {}
 
+    def topics_of(self, region: str) -> frozenset[str]:
+        """The topics that the documents of a region speak of."""
+        return self._topics_by_region[region]
+
+    @cached_property
+    def _topics_by_region(self) -> dict[str, frozenset[str]]:
+        return {
+            region: frozenset(answer.topic for answer in self.answers if answer.region in self.scope(region)) for region in self.regions
+        }
+
     @cached_property
     def answers_by_id(self) -> dict[str, Answer]:
         """Answers by document/id."""

@@ -78,7 +78,18 @@ def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[d
         value = _converted(name, q)
         if value is not None:
             facts[name] = value
+    _single_spans(text, topics, facts)
     return facts, claims
+
+
+def _single_spans(text: str, topics: tuple[str, ...], facts: dict[str, Any]) -> None:
+    """一年, 一个月 are rates by themselves; beside people or wages that are counted they are the span of the claim."""
+    if "apprenticeship" in topics and "apprenticeship_years" not in facts and facts.get("headcount", 1) > 1:
+        if re.search(r"(?<![每人])一年", text):
+            facts["apprenticeship_years"] = Decimal(1)
+    if "work_training" in topics and "work_training_months" not in facts and "monthly_wage" in facts:
+        if re.search(r"(?<!每)一个?月", text):
+            facts["work_training_months"] = 1
 
 
 def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str, ...]) -> str | None:
@@ -103,6 +114,8 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
         if q.unit == "个" and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before)):
             return None
         if re.match(r"(一|1)?(天|个?月|年|次)", after) or before.endswith(("每", "人均")):
+            return None
+        if q.unit in ("口人", "口子", "口") and re.search(r"(家里|一家|全家|家有|我家|屋里|家)$", before):
             return None
         if q.unit in ("人", "个人") and q.value == 1 and not PERSON_BEFORE.search(before):
             return None

@@ -84,7 +84,7 @@ def _fit(kb: "KnowledgeBase", query: "Query", answer: Answer) -> dict[str, float
         fit["outer_silent" if answer.not_stated else "outer"] = 1.0
     elif answer.not_stated:
         fit["silent"] = 1.0
-    if query.comparing and answer.short and answer.benefit and not answer.groups:
+    if query.comparing and answer.short and answer.kind == query.kind and not answer.groups:
         fit["comparable"] = 1.0
     for claim in query.reading.claims:
         if re.search(rf"\d{re.escape(claim.unit)}", answer.text):

@@ -46,6 +46,7 @@ class Reading:
     elliptical: bool
     premise: bool
     other_person: bool
+    ours: bool
 
     @property
     def kind(self) -> str | None:
@@ -69,7 +70,7 @@ class Reading:
     @property
     def about_policy(self) -> bool:
         """Whether the message is about training and subsidies at all."""
-        return bool(self.topics or self.categories or any(m.concept.family not in ("region", "place", "outside", "gender", "role") for m in self.mentions))
+        return self.ours or bool(self.topics or self.categories or any(m.concept.family not in ("region", "place", "outside", "gender", "role") for m in self.mentions))
 
 
 class Reader:
@@ -117,6 +118,9 @@ class Reader:
         topics = self._topics(text, mentions)
         facts = self._facts(mentions)
         special = [topic for topic in topics if topic not in GROUP_TOPICS]
+        for topic in topics:
+            for name, readings in self.topics[topic].get("reads", {}).items():
+                facts.update({name: readings[facts[name]]} if facts.get(name) in readings else {})
         numbers, claims = quantities.read(text, topics if special else (*topics, *before), hint)
         facts.update(numbers)
         bare = self._bare(message)
@@ -134,6 +138,7 @@ class Reader:
             control=self._control(bare, text, topics, facts), outside=self._outside(text, mentions),
             elliptical=bool(ELLIPTICAL.search(self.words.without_fillers(text))) or len(text) <= 6,
             premise=bool(PREMISE.search(text)), other_person=bool(OTHER_PERSON.search(text)),
+            ours=any(word in text for word in self.kb.vocabulary["words"]["ours"]),
         )
 
     @staticmethod
