@@ -7,6 +7,7 @@ import httpx
 from fastapi import FastAPI
 
 import policies_kb
+from policies_kb import libraries
 from api import errors, logs
 from api.bot_client import BotClient
 from api.deps import State
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None, *, client: httpx.AsyncClient | 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        libraries.install()
         kb = policies_kb.load_knowledge_base()
         metrics.knowledge_base.labels(kb.version).set(1)
         database = Database(settings.database)

@@ -1,10 +1,10 @@
 """`wenbu kb …` and `wenbu ask`: the knowledge base from the shell, without any service running."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.clock import today
 from api.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def ask(
     if region is not None and region not in base.regions:
         fail(f"没有地区“{region}”。现有:{'、'.join(base.regions)}")
     context = policies_kb.Context(region=region) if region else policies_kb.Context()
-    reply, _ = policies_kb.answer(base, question, context, as_of=date.today())
+    reply, _ = policies_kb.answer(base, question, context, as_of=today())
     say(reply.text)
     if reply.buttons:
         say("可以接着问:" + " / ".join(button["title"] for button in reply.buttons))
@@ -66,6 +66,9 @@ def load() -> "KnowledgeBase":
     """The knowledge base, or the end of the command with file and line of what is wrong in it."""
     import policies_kb
 
+    from policies_kb import libraries
+
+    libraries.install()
     try:
         return policies_kb.load_knowledge_base()
     except policies_kb.KnowledgeBaseError as error:

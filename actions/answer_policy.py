@@ -1,0 +1,31 @@
+"""A question of policy, a fact told outside the check, a "tell me more": one call into the knowledge base."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import policies_kb
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.control import phrase_for
+from actions.reply import send, tells_failure
+
+
+class AnswerPolicy(Action):
+    """Answers from the knowledge base and keeps what the conversation has settled."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_answer_policy"
+
+    @tells_failure
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[slots.Event]:
+        """One message, and the slots that changed."""
+        kb = slots.knowledge()
+        # 说细一点 is 详细 to the classifier, no control word to the knowledge base; questions are no control to either
+        text = phrase_for(kb, slots.intent_of(tracker)) or slots.text_of(tracker)
+        reply, context = policies_kb.answer(kb, text, slots.context_of(tracker), slots.today())
+        send(dispatcher, reply.text, reply.citations, reply.buttons, reply.card, reply.handoff)
+        return slots.events_for(tracker, context)
