@@ -6,9 +6,9 @@ Money is exact :class:`~decimal.Decimal`, rounded half up to the fen once, at th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Sequence
 
 from policies_kb.conditions import Condition, Situation
 from policies_kb.model import Fact, Figure, plain
@@ -216,8 +216,11 @@ class Reduction:
     only: Condition | None = None
 
     def applies(self, s: Situation) -> bool:
-        """Whether the share is to be taken; an unknown limit (``only``) does not bring it about."""
-        return bool(self.when.truth(s)) and (self.only is None or bool(self.only.truth(s)))
+        """Whether the share is to be taken; an unknown limit (``only``) does not bring it about.
+
+        The limit is looked at first: outside it nothing is presumed about the rest.
+        """
+        return (self.only is None or bool(self.only.truth(s))) and bool(self.when.truth(s))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ class Situation:
                 self.presumed[name] = value
         return value
 
+    def known(self, name: str) -> Any:
+        """The value of a fact as :meth:`get` has it, without noting a presumption: for looking round, not for a verdict."""
+        value = self.facts.get(name)
+        return self.vocabulary[name].presumed if value is None else value
+
     def with_facts(self, **facts: Any) -> "Situation":
         """The same situation with further facts, for trying out what an answer would change."""
         return Situation({**self.facts, **facts}, self.as_of, self.vocabulary, self.region_name)

@@ -7,8 +7,9 @@ WenBuError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 
 class WenBuError(Exception):
@@ -52,5 +53,10 @@ class FactError(WenBuError):
 
 def _shown(value: Any) -> str:
     """The offending value, short enough for a reply."""
-    text = "空值" if value is None else repr(value) if isinstance(value, str) else str(value)
+    if value is None:
+        return "空值"
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except ValueError:  # Python refuses to write out an integer of more than 4300 digits
+        return "位数太多的数"
     return text if len(text) <= 60 else text[:57] + "…"

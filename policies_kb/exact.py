@@ -59,7 +59,7 @@ def axes(condition: Condition, s: Situation) -> list[Axis]:
                 codes[leaf.option.value] = None
             continue
         for name in leaf.facts():
-            if s.get(name) is None:
+            if s.known(name) is None:
                 facts[name] = s.vocabulary[name]
         if isinstance(leaf, FactRange):
             for test, bound in leaf.bounds:

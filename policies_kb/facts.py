@@ -5,9 +5,10 @@ Nothing is guessed: a number in quotes is no number, ``1`` is not "yes", an unkn
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb.conditions import CATEGORIES
 from policies_kb.errors import FactError
@@ -16,12 +17,15 @@ from policies_kb.model import Fact, plain
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
+LIMIT = Decimal(10) ** 12
+"""No number of the vocabulary is as large as this."""
+
 
 def parse_facts(kb: "KnowledgeBase", raw: Mapping[str, Any]) -> dict[str, Any]:
     """The given facts with exact types: bool, int, Decimal, str, and a frozenset for categories.
 
     What one fact implies about another (应届 is within 择业期) is filled in. Raises FactError for the first fact that is
-    unknown or whose value is not allowed.
+    unknown, whose value is not allowed, or that another given fact rules out.
     """
     if not isinstance(raw, Mapping):
         raise FactError("facts", raw, "facts 要写成“事实名: 值”的对象。")
@@ -29,13 +33,30 @@ def parse_facts(kb: "KnowledgeBase", raw: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in raw.items():
         fact = kb.facts.get(name) if isinstance(name, str) else None
         if fact is None:
-            raise FactError(str(name), value, "没有这个事实。可用的有:" + "、".join(kb.facts) + "。")
+            raise FactError(_name(name), value, "没有这个事实。可用的有:" + "、".join(kb.facts) + "。")
         facts[name] = parse_fact(kb, fact, value)
     for name, value in list(facts.items()):
-        implied = kb.facts[name].implies
         if value is True:
-            facts.update(implied)
+            _fill_in(kb, kb.facts[name], facts)
     return facts
+
+
+def _name(name: Any) -> str:
+    """What stands where a fact's name should, as text."""
+    try:
+        return str(name)
+    except ValueError:  # an integer of more than 4300 digits
+        return "?"
+
+
+def _fill_in(kb: "KnowledgeBase", fact: Fact, facts: dict[str, Any]) -> None:
+    """Add what a fact that is true implies about others. Raises FactError where one was given otherwise."""
+    for name, follows in fact.implies.items():
+        given = facts.setdefault(name, follows)
+        if given != follows:
+            other = kb.facts[name]
+            value = {True: "true(是)", False: "false(不是)"}.get(follows, follows)
+            raise FactError(name, given, f"已经说了“{fact.label}”({fact.name}),它就只能是 {value}。", other.label)
 
 
 def parse_fact(kb: "KnowledgeBase", fact: Fact, value: Any) -> Any:
@@ -67,13 +88,14 @@ def _number(fact: Fact, value: Any) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise FactError(fact.name, value, _allowed(fact), fact.label)
     exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    if not exact.is_finite():
-        raise FactError(fact.name, value, _allowed(fact), fact.label)
-    if whole and exact != exact.to_integral_value():
-        raise FactError(fact.name, value, _allowed(fact), fact.label)
-    if (fact.minimum is not None and exact < fact.minimum) or (fact.maximum is not None and exact > fact.maximum):
-        raise FactError(fact.name, value, _allowed(fact), fact.label)
-    if abs(exact) >= Decimal(10) ** 12:
+    # The size comes first: arithmetic with a number of any length could fail.
+    if (
+        not exact.is_finite()
+        or not -LIMIT < exact < LIMIT
+        or (fact.minimum is not None and exact < fact.minimum)
+        or (fact.maximum is not None and exact > fact.maximum)
+        or (whole and exact != exact.to_integral_value())
+    ):
         raise FactError(fact.name, value, _allowed(fact), fact.label)
     return int(exact) if whole else exact
 
@@ -92,6 +114,8 @@ def _options(fact: Fact) -> str:
 
 def parse_day(value: Any) -> date:
     """``as_of`` as a date (YYYY-MM-DD). Raises FactError."""
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     try:

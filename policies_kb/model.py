@@ -224,6 +224,5 @@ class Note:
 
 def plain(value: Decimal) -> str:
     """A number without needless zeros and without exponent: 1500, 4.01, 0.5."""
-    if value == value.to_integral_value():
-        return str(value.quantize(Decimal(1)))
-    return format(value.normalize(), "f")
+    whole = value.to_integral_value()
+    return format(whole if value == whole else value.normalize(), "f")

@@ -13,9 +13,13 @@ _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Mapping_(dict):  # noqa: N801 - a dict with a place
-    """A mapping that remembers its line in the file (counted from 1)."""
+    """A mapping that remembers its line in the file (counted from 1), and the line of each key."""
 
     line = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[Any, int] = {}
 
 
 class DuplicateKey(Exception):
@@ -39,21 +43,51 @@ class _Loader(_Base):  # type: ignore[misc, valid-type]
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> Mapping_:
+    _refuse_twice(loader, [key for key, _ in node.value if key.tag != _MERGE])
+    # Puts what << brings before the mapping's own keys, which therefore win.
     loader.flatten_mapping(node)
     result = Mapping_()
     result.line = node.start_mark.line + 1
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
-        if key in result:
-            raise DuplicateKey(str(key), key_node.start_mark.line + 1)
         value = loader.construct_object(value_node, deep=True)
         if value is None and not str(key).isascii():
             raise BrokenText(str(key), key_node.start_mark.line + 1)
         result[key] = value
+        result.lines[key] = key_node.start_mark.line + 1
     return result
 
 
+def _refuse_twice(loader: Any, nodes: list[yaml.Node]) -> None:
+    seen = set()
+    for node in nodes:
+        key = loader.construct_object(node, deep=True)
+        try:
+            twice = key in seen
+            seen.add(key)
+        except TypeError as error:
+            raise yaml.constructor.ConstructorError(None, None, "列表和映射不能当键", node.start_mark) from error
+        if twice:
+            raise DuplicateKey(str(key), node.start_mark.line + 1)
+
+
+def _scalar(tag: str, what: str) -> Any:
+    """The usual constructor of a kind of scalar; what looks like one and is none (2020-13-01) is an error with a place."""
+    usual = _Base.yaml_constructors[tag]
+
+    def construct(loader: Any, node: yaml.ScalarNode) -> Any:
+        try:
+            return usual(loader, node)
+        except (ValueError, OverflowError) as error:
+            raise yaml.constructor.ConstructorError(None, None, f"{node.value[:40]} 不是{what}", node.start_mark) from error
+
+    return construct
+
+
+_MERGE = "tag:yaml.org,2002:merge"
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+for _tag, _what in (("timestamp", "日期"), ("int", "整数"), ("float", "数"), ("bool", "true 或 false")):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _scalar(f"tag:yaml.org,2002:{_tag}", _what))
 
 
 def read(path: Path, root: Path, problems: list[Problem]) -> Any:
@@ -68,6 +102,8 @@ def read(path: Path, root: Path, problems: list[Problem]) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problems.append(Problem(name, mark.line + 1 if mark else 1, f"不是正确的 YAML:{getattr(error, 'problem', error)}"))
+    except RecursionError:
+        problems.append(Problem(name, 1, "一层套一层,太深了"))
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(name, 1, f"读不了:{error}"))
     return None

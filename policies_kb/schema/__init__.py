@@ -6,11 +6,12 @@ Editors read the same files; tests hold both against the ``jsonschema`` library.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 FOLDER = Path(__file__).parent
@@ -42,9 +43,17 @@ def load(name: str) -> Mapping[str, Any]:
 
 
 def mistakes(name: str, content: Any) -> Iterator[tuple[int, str]]:
-    """What is wrong with the content of a file: line (of the mapping it stands in) and message."""
+    """What is wrong with the content of a file: line (of the key or mapping it stands at) and message."""
     file, _, pointer = name.partition("#")
-    yield from _mistakes(_at(load(file), pointer), content, file, 1, "整个文件")
+    yield from _mistakes(_at(load(file), pointer), content, file, getattr(content, "line", 1), "整个文件")
+
+
+def name_for(path: PurePosixPath) -> str | None:
+    """The schema of a data file by its place below the data folder; None for one that has no schema."""
+    for pattern, name in FILES.items():
+        if len(path.parts) == pattern.count("/") + 1 and path.match(pattern):
+            return name
+    return None
 
 
 def _at(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
@@ -54,28 +63,32 @@ def _at(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
 
 
 def _mistakes(schema: Mapping[str, Any], value: Any, file: str, line: int, where: str) -> Iterator[tuple[int, str]]:
-    line = getattr(value, "line", line)
     if "$ref" in schema:
         other, _, pointer = schema["$ref"].partition("#")
         if other != NAMES:
             target = other or file
             yield from _mistakes(_at(load(target), pointer), value, target, line, where)
-    kinds = schema.get("type")
-    kinds = [kinds] if isinstance(kinds, str) else kinds
+        elif not isinstance(value, str):
+            yield line, f"{where}要写成名字"
+            return
+    kinds = _kinds(schema)
     if kinds and not any(_is(kind, value, schema) for kind in kinds):
-        yield line, f"{where}要写成{'或'.join(TYPES[kind] for kind in kinds)}"
+        if "format" in schema:
+            yield line, f"{where}要写成日期,如 2020-01-01,不加引号;现在是 {_shown(value)}"
+        else:
+            yield line, f"{where}要写成{'或'.join(TYPES[kind] for kind in kinds)}"
         return
     if "enum" in schema and value not in schema["enum"]:
-        yield line, f"{where}不能是 {value},可用的有:{'、'.join(map(str, schema['enum']))}"
+        yield line, f"{where}不能是 {_shown(value)},可用的有:{'、'.join(map(str, schema['enum']))}"
     if isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value):
         yield line, f"{where}的写法不对:{value}"
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):
         yield line, f"{where}是空的"
+    if isinstance(value, float) and not math.isfinite(value):
+        yield line, f"{where}不是数"
     for choice in ("oneOf", "anyOf"):
         if choice in schema:
-            fitting = [part for part in schema[choice] if not any(_mistakes(part, value, file, line, where))]
-            if not fitting or (choice == "oneOf" and len(fitting) > 1):
-                yield line, f"{where}的写法不对:{_choices(schema[choice])}"
+            yield from _of_choice(choice, schema, value, file, line, where)
     if isinstance(value, Mapping):
         yield from _of_mapping(schema, value, file, line, where)
     elif isinstance(value, list):
@@ -87,37 +100,85 @@ def _mistakes(schema: Mapping[str, Any], value: Any, file: str, line: int, where
             yield line, f"{where}里有重复"
         if "items" in schema:
             for item in value:
-                yield from _mistakes(schema["items"], item, file, line, where)
+                yield from _mistakes(schema["items"], item, file, getattr(item, "line", line), where)
+
+
+def _of_choice(
+    choice: str, schema: Mapping[str, Any], value: Any, file: str, line: int, where: str
+) -> Iterator[tuple[int, str]]:
+    """``anyOf`` and ``oneOf``. Where just one way is of the value's kind, what is wrong is said in its terms."""
+    found = [list(_mistakes(part, value, file, line, where)) for part in schema[choice]]
+    fitting = sum(not mistakes for mistakes in found)
+    if fitting == 1 or (fitting and choice == "anyOf"):
+        return
+    meant = [
+        mistakes for part, mistakes in zip(schema[choice], found, strict=True)
+        if any(_is(kind, value, part) for kind in _kinds(_resolved(part, file)))
+    ]
+    if not fitting and len(meant) == 1:
+        yield from meant[0]
+    else:
+        yield line, f"{where}的写法不对:{_choices(schema, value)}"
 
 
 def _of_mapping(schema: Mapping[str, Any], value: Mapping[str, Any], file: str, line: int, where: str) -> Iterator[tuple[int, str]]:
     known, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
+    lines = getattr(value, "lines", {})
     for key in schema.get("required", ()):
         if key not in value:
             yield line, f"缺少 {key}"
     for key, needed in schema.get("dependentRequired", {}).items():
         if key in value:
             yield from ((line, f"写了 {key} 就要写 {other}") for other in needed if other not in value)
+    if not known and "additionalProperties" not in schema:
+        return
     for key, part in value.items():
-        if "propertyNames" in schema:
-            yield from _mistakes(schema["propertyNames"], key, file, line, f"名字 {key} ")
+        at = lines.get(key, line)
+        if not isinstance(key, str):
+            yield at, f"键 {key} 要写成文字(加引号)"
+        elif "propertyNames" in schema:
+            yield from _mistakes(schema["propertyNames"], key, file, at, f"名字 {key} ")
         if key in known:
-            yield from _mistakes(known[key], part, file, line, str(key))
+            yield from _mistakes(known[key], part, file, getattr(part, "line", at), str(key))
         elif rest is False:
-            yield line, f"不认识的键 {key},可用的有:{'、'.join(known)}"
+            yield at, f"不认识的键 {key},可用的有:{'、'.join(known)}"
         elif isinstance(rest, Mapping):
-            yield from _mistakes(rest, part, file, line, str(key))
+            yield from _mistakes(rest, part, file, getattr(part, "line", at), str(key))
+
+
+def _kinds(schema: Mapping[str, Any]) -> list[str]:
+    kinds = schema.get("type", [])
+    return [kinds] if isinstance(kinds, str) else kinds
+
+
+def _resolved(schema: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+    """What a reference within the schemas refers to."""
+    if "$ref" not in schema or schema["$ref"].startswith(NAMES):
+        return schema
+    other, _, pointer = schema["$ref"].partition("#")
+    return _resolved(_at(load(other or file), pointer), other or file)
 
 
 def _is(kind: str, value: Any, schema: Mapping[str, Any]) -> bool:
     if kind == "string":
-        # YAML reads a bare day as a date
-        return isinstance(value, str) or (schema.get("format") == "date" and type(value) is date)
+        # YAML reads a bare day as a date; a day in quotes would be a text that cannot be compared with days
+        return type(value) is date if schema.get("format") == "date" else isinstance(value, str)
     if kind in ("integer", "number"):
         return not isinstance(value, bool) and isinstance(value, int if kind == "integer" else (int, float))
-    return isinstance(value, {"object": Mapping, "array": list, "boolean": bool, "null": type(None)}[kind])
+    return isinstance(value, _CLASSES[kind])
 
 
-def _choices(parts: list[Mapping[str, Any]]) -> str:
-    names = ["、".join(part["required"]) for part in parts if "required" in part]
-    return f"要有 {' / '.join(names)} 其中一种" if names else "和说明里的几种都对不上"
+_CLASSES = {"object": Mapping, "array": list, "boolean": bool, "null": type(None)}
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _choices(schema: Mapping[str, Any], value: Any) -> str:
+    """Which ways there are, for a value that is of none."""
+    ways = ["、".join(part["required"]) for choice in ("oneOf", "anyOf") for part in schema.get(choice, ()) if "required" in part]
+    if ways:
+        return f"要有 {' / '.join(ways)} 其中一种"
+    return f"现在是 {_shown(value)}。{schema.get('description', '和说明里的几种都对不上')}"
