@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import warnings
 from pathlib import Path
+
+from bot.quiet import hush
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -20,9 +21,6 @@ DEFAULTS = {
     "WENBU_BOT_STATE": "var/bot.sqlite",
     "WENBU_BOT_STATE_DAYS": "7",
     "WENBU_MODEL": "models/wenbu.tar.gz",
-    # Rasa calls home unless told not to; TensorFlow, which nothing here uses, chatters at start-up.
-    "RASA_TELEMETRY_ENABLED": "false",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
     # Worker threads for single sentences cost more than they bring.
     "OMP_NUM_THREADS": "1",
 }
@@ -31,6 +29,7 @@ DEFAULTS = {
 def serve() -> None:
     """Run the server until it is stopped. Exits with one clear line when something it needs is not there."""
     os.chdir(ROOT)
+    hush()
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     if not os.environ.get("WENBU_RASA_TOKEN"):
@@ -39,7 +38,6 @@ def serve() -> None:
     if not Path(model).is_file():
         sys.exit(f"Rasa 没有启动:没有模型 {model},请先训练(make train)。")
 
-    warnings.simplefilter("ignore")  # what Rasa's pinned libraries say of their own future
     from bot import startup_patch
 
     startup_patch.apply()

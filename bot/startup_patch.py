@@ -36,6 +36,7 @@ def apply() -> None:
     skip_slot_extraction_without_extracting_mappings()
     lay_out_classifier_weights_for_prediction()
     look_up_rules_by_their_last_state()
+    see_once_whether_the_domain_is_empty()
 
 
 def validate_action_results_with_one_validator() -> None:
@@ -248,10 +249,11 @@ def skip_slot_extraction_without_extracting_mappings() -> None:
 def lay_out_classifier_weights_for_prediction() -> None:
     """scikit-learn multiplies with the transposed weights; stored row by row they are copied (megabytes) for each message.
 
-    And a single message needs no stacking of matrices to become the matrix that it is.
+    And of a single message only the features of the sentence are used: join those alone, once, instead of every token's too.
     """
     import numpy
-    from scipy.sparse import csr_matrix
+    import scipy.sparse
+    from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
     from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 
     stock = LogisticRegressionClassifier.load.__func__
@@ -266,10 +268,10 @@ def lay_out_classifier_weights_for_prediction() -> None:
     stacked = LogisticRegressionClassifier._create_X
 
     def _create_X(self: LogisticRegressionClassifier, messages: List[Any]) -> Any:
-        if len(messages) == 1 and messages[0].get_dense_features(attribute="text")[1] is None:
-            sparse = messages[0].get_sparse_features(attribute="text")[1]
-            if sparse is not None:
-                return csr_matrix(sparse.features, dtype=numpy.float64)
+        if len(messages) == 1:
+            parts = [part for part in messages[0].features if part.attribute == TEXT and part.type == FEATURE_TYPE_SENTENCE]
+            if parts and all(part.is_sparse() for part in parts):
+                return scipy.sparse.hstack([part.features for part in parts], format="csr", dtype=numpy.float64)
         return stacked(self, messages)
 
     LogisticRegressionClassifier.load = load
@@ -310,3 +312,17 @@ def look_up_rules_by_their_last_state() -> None:
         return stock(self, likely, states)
 
     RulePolicy._get_possible_keys = _get_possible_keys
+
+
+def see_once_whether_the_domain_is_empty() -> None:
+    """For each message the whole domain is written out as a dict and compared with that of an empty one."""
+    from rasa.shared.core.domain import Domain
+
+    stock = Domain.is_empty
+
+    def is_empty(self: Domain) -> bool:
+        if "_is_empty" not in self.__dict__:
+            self.__dict__["_is_empty"] = stock(self)
+        return self.__dict__["_is_empty"]
+
+    Domain.is_empty = is_empty

@@ -8,16 +8,11 @@ import logging
 import os
 import sys
 import time
-import warnings
 from pathlib import Path
 
-# Set before Rasa is imported. What its pinned libraries say of their own future is of no use to whoever trains.
-warnings.simplefilter("ignore")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("LOG_LEVEL", "WARNING")  # no progress bars of inner loops: a log of thousands of carriage returns
-
 from policies_kb import KnowledgeBaseError, load_knowledge_base
+
+from bot.quiet import hush
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
@@ -49,7 +44,7 @@ def is_current() -> bool:
 
 
 def train() -> None:
-    """Generate and train; the new model replaces the old one only when it is whole. Raises TrainingFailed."""
+    """Generate and train. Raises TrainingFailed."""
     from bot.generate import write_all
 
     step("由知识库生成词典、槽位、规则与问法")
@@ -64,6 +59,7 @@ def train() -> None:
     logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)  # one line per component begun and done
     configure_structlog(logging.WARNING)
     MODELS.mkdir(exist_ok=True)
+    STAMP.unlink(missing_ok=True)  # whatever breaks off from here on leaves no model that counts as current
     try:
         result = rasa_train(
             domain="bot/domain", config="config.yml", training_files=["data/nlu", "bot/rules"], output=str(MODELS),
@@ -88,6 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.train", description="训练问补的 Rasa 模型")
     parser.add_argument("--force", action="store_true", help="输入没有变也重新训练")
     options = parser.parse_args(arguments)
+    hush()
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # no progress bars of inner loops: thousands of carriage returns in a log
     os.chdir(ROOT)  # config.yml names folders and components relative to the project
     started = time.monotonic()
     try:

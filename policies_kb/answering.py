@@ -29,8 +29,11 @@ LIKELY = 1.2
 """From this score on (see ranking) the best answer is given; below it the likeliest readings are offered."""
 LIKELY_LONG = 0.6
 """The same for a rambling message, in which much has nothing to do with the question."""
+PLAIN_NO = 3.0
+"""From this score on an answer that begins with a refusal is preferred to the calculator's bare one."""
+LIKELY_PLACED = 1.8
 LIKELY_OUTSIDE = 2.4
-"""What a message without a single word of our vocabulary must reach: most such are about something else."""
+"""What a message without a single word of our vocabulary must reach (less where it names a place): most such are about something else."""
 OURS = 0.3
 """How like some way of asking a message without region or topic must be to be taken for one of ours."""
 CALCULATED_KINDS = ("amount", "eligibility", "limit", "conditions", "payee")
@@ -76,19 +79,25 @@ def answer(kb: "KnowledgeBase", message: str, context: Context | None = None, as
 
 
 # ---- where -----------------------------------------------------------------------------------------------------------
-EVERYWHERE = re.compile(r"(哪个|哪些|几个|\d个|五个|各个|各|每个|哪|所有)(城市|地方|地区|区市|市|里头|里面|地)|哪里(最|更)|各地")
+EVERYWHERE = re.compile(r"(哪个|哪些|几个|[2-9]个|五个|各个|每个|所有)(城市|地方|地区|区市)|[2-9]个(里头|里面|地)|(哪个|各)(市|地)(?!方)|哪里(最|更)|各地")
+
+
+ALIKE = re.compile(r"一样|一个样|同样|差不多")
 
 
 def _regions(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[str, ...]:
     named = reading.regions
-    if EVERYWHERE.search(reading.text) and len(named) < 2:
+    if len(named) == 2 and reading.premise and ALIKE.search(reading.text):
+        # 聊城不是跟曲靖一样吗: asked about the first, the second is only what it is likened to
+        named = tuple(r for r in named if not re.search(rf"(跟|和|同|像|照|比)[^,.]{{0,2}}{kb.regions[r].short_name}", reading.text)) or named[:1]
+    if EVERYWHERE.search(reading.text) and not named:
         return tuple(kb.regions)
     if len(named) > 1 and "comparison" not in reading.kinds:
         # 重庆潼南: the smaller place is meant
         inner = [r for r in named if kb.regions[r].within in named]
         if inner:
             named = tuple(r for r in named if r not in {kb.regions[i].within for i in inner})
-    if len(named) == 1 and "comparison" in reading.kinds and context.region and context.region != named[0] and reading.elliptical:
+    if len(named) == 1 and "comparison" in reading.kinds and context.region and context.region != named[0] and (reading.elliptical or len(reading.text) < 12):
         return (context.region, named[0])
     if named:
         return named
@@ -191,19 +200,30 @@ def _both(kb: "KnowledgeBase", query: Query, reply: Reply | None, chosen: Answer
 
 def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context) -> Query:
     topics, kind, inherited = reading.topics, reading.kind, []
-    only_groups = all(topic in GROUP_TOPICS for topic in topics)
+    # 高级工呢 changes a level of what is talked about, it opens no new topic
+    weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set())
+    only_groups = all(topic in weak for topic in topics)
     carry = reading.elliptical or not topics
     if carry and only_groups and context.topic and context.topic not in topics:
-        topics = (*context.topics, *(topic for topic in topics if topic not in context.topics))
+        before_topics = tuple(topic for topic in context.topics if topic not in GROUP_TOPICS or not topics)
+        topics = (*before_topics, *(topic for topic in topics if topic not in before_topics))
         inherited.extend(f"topic:{topic}" for topic in context.topics if topic not in GROUP_TOPICS)
     if kind is None and context.kind and carry:
         kind = context.kind
         inherited.append(f"kind:{kind}")
+    if not [topic for topic in topics if topic not in GROUP_TOPICS] and kind in ("amount", None):
+        # 零就业家庭成员学20天补多少: the figure tells which sum is meant, if only one can
+        numbers = {name for name in reading.facts if kb.facts[name].type in NUMERIC_TYPES and name not in ("headcount", "age")}
+        meant = {rule.topic for rule in kb.benefits_of(region) if rule.region == region and numbers & rule.amount.facts()}
+        if len(meant) == 1:
+            topics = (*meant, *topics)
+            inherited.extend(f"topic:{topic}" for topic in meant)
     before = parse_facts(kb, context.facts)
     new_topic = bool(reading.topics) and not only_groups and context.topic is not None and context.topic not in reading.topics
     if new_topic and not reading.elliptical:
         fitting = {name for rule in benefits_for(kb, region, reading.topics)
-                   for name in (*rule.amount.facts(), *(fact for leaf in rule.when.leaves() for fact in leaf.facts()))}
+                   for name in (*rule.amount.facts(), *(fact for leaf in rule.when.leaves() for fact in leaf.facts()),
+                                *(fact for leaf in (rule.reduction.when.leaves() if rule.reduction else ()) for fact in leaf.facts()))}
         before = {name: value for name, value in before.items() if name in PERSONAL or (name in fitting and name != "training_type")}
     facts = {**before, **reading.facts}
     if CATEGORIES in facts:
@@ -239,12 +259,17 @@ def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Repl
     if barred is not None:
         return barred[1], barred[0]
     ranked = rank(kb, query)
+    if calculated is not None and calculated[0].status == "eligible" and _by_person(kb, calculated[0], query):
+        return calculated[1], calculated[0]
     unsaid = _unsaid(kb, query)
     if unsaid is not None and (not ranked or ranked[0].answer.topic not in query.topics):
         return unsaid, None
     ours = query.reading.about_policy or bool(query.inherited)
-    enough = LIKELY_LONG if len(query.reading.text) > LONG else LIKELY
-    if ranked and ranked[0].score >= (enough if ours else LIKELY_OUTSIDE):
+    if ranked and calculated is not None and calculated[0].status == "unknown" and ranked[0].answer.topic in query.topics:
+        enough = LIKELY_LONG
+    else:
+        enough = LIKELY_LONG if len(query.reading.text) > LONG else LIKELY
+    if ranked and ranked[0].score >= (enough if ours else LIKELY_PLACED if query.reading.regions else LIKELY_OUTSIDE):
         return _given(kb, ranked[0]), ranked[0].answer
     if not ours and not query.reading.claims:
         return _not_ours(), None
@@ -253,6 +278,15 @@ def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Repl
     if query.facts.get(CATEGORIES) and not query.topics:
         return _overview(kb, query, as_of), None
     return None, None
+
+
+def _by_person(kb: "KnowledgeBase", result: Result, query: Query) -> bool:
+    """Whether what was told of the person beside the group (age, hukou, registration) is what makes them eligible."""
+    told = {name for name in query.facts if name in PERSONAL and name not in (CATEGORIES, "role", "gender", "employer_type")}
+    if not told or query.kind not in ("eligibility", "amount", None):
+        return False
+    without = {name: value for name, value in query.facts.items() if name not in told}
+    return evaluate(kb, result.benefit, without, date.max, "").status != "eligible"
 
 
 def _unsaid(kb: "KnowledgeBase", query: Query) -> Reply | None:
@@ -327,6 +361,8 @@ def _calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[R
         if money.kind not in ("pending", "not_stated", "free") and figures:
             text = wording.conditional_text(kb, result, money)
             settled = True
+    if settled and (note := _assumption_note(kb, result.benefit, facts)):
+        text = text.replace("依据:", note + "依据:", 1)
     buttons = (wording.CHECK_BUTTON,) if result.status == "unknown" else ()
     status = "not_stated" if result.amount is not None and result.amount.kind == "not_stated" else "answered"
     return result, Reply(text, citations=result.citations, buttons=buttons, status=status), settled
@@ -391,8 +427,24 @@ def _barred(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Resu
             rules = [rule for rule in benefits_for(kb, query.region, (topic,)) if rule.region == query.region]
     day, place = as_of or date.max, kb.regions[query.region].short_name
     results = [evaluate(kb, rule, told, day, place) for rule in rules]
+    named = query.reading.facts.get(CATEGORIES)
+    if named and results and not any(result.status == "not_eligible" for result in results):
+        # 毕业生签半年合同: group and figure bar together what neither bars alone
+        alone = [evaluate(kb, rule, {CATEGORIES: kb.with_implied(named)}, day, place) for rule in rules]
+        if not any(result.status == "not_eligible" for result in alone):
+            results = [evaluate(kb, rule, {**told, CATEGORIES: kb.with_implied(named)}, day, place) for rule in rules]
     if results and all(result.status == "not_eligible" for result in results):
-        return results[0], Reply(wording.result_text(kb, results[0]), citations=results[0].citations)
+        ranked = rank(kb, query, most=1)
+        if ranked and ranked[0].score > PLAIN_NO and ranked[0].answer.text.startswith(("不", "没")):
+            return None  # an answer of the knowledge base says it better
+        rule = results[0].benefit
+        s = Situation({**told, **({CATEGORIES: kb.with_implied(named)} if named else {})}, day, kb.facts, place)
+        failing = [leaf for leaf in rule.when.leaves() if leaf.facts() & set(told) and leaf.truth(s) is False]
+        reasons = dict.fromkeys(reason.text for leaf in failing for reason in leaf.reasons(s))
+        text = f"不能领{rule.name}。{'。'.join(reasons)}。" if reasons else ""
+        return results[0], Reply(
+            text + wording.source(kb, results[0].citations) if text else wording.result_text(kb, results[0]), citations=results[0].citations
+        )
     return None
 
 
@@ -421,6 +473,17 @@ def _with_assumptions(rule: Benefit, facts: Mapping[str, Any]) -> dict[str, Any]
     """The facts with what a conversation takes as meant (a course told of by its days on site has no on-line days)."""
     assumed = {name: value for name, value, beside in rule.assumes if facts.get(beside) and facts.get(name) is None}
     return {**facts, **assumed}
+
+
+def _assumption_note(kb: "KnowledgeBase", rule: Benefit, facts: Mapping[str, Any]) -> str:
+    """What was taken as meant, told with the sum."""
+    texts = []
+    for name, value, beside in rule.assumes:
+        if facts.get(beside) and facts.get(name) is None:
+            fact = kb.facts[name]
+            option = fact.option(value) if isinstance(value, str) else None
+            texts.append(option.label if option else f"{fact.label}{'是' if value is True else '否' if value is False else value}")
+    return f"(没说的按{'、'.join(texts)}算。)" if texts else ""
 
 
 def _brings_figures(kb: "KnowledgeBase", rule: Benefit, query: Query) -> bool:

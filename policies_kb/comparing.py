@@ -10,7 +10,7 @@ from policies_kb import answering, wording
 from policies_kb.context import Context
 from policies_kb.facts import fact_to_json
 from policies_kb.model import Answer
-from policies_kb.reading import Reading
+from policies_kb.reading import GROUP_TOPICS, Reading, reader
 from policies_kb.reply import Reply
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def compare(
         topics = topics or query.topics
         reply, chosen = answering._decide(kb, query, as_of)
         name = kb.regions[region].short_name
-        if reply is None:
-            lines.append(f"{name}:文件没有写。")
+        special = [topic for topic in query.topics if topic not in GROUP_TOPICS]
+        if reply is None or (isinstance(chosen, Answer) and special and not _of(kb, chosen, special)):
+            lines.append(f"{name}:文件没有写{reader(kb).topics[special[0]]['label'] if special else ''}。")
             continue
         body = reply.text.split("依据:")[0].split("依据：")[0]
         if isinstance(chosen, Answer) and chosen.short and len(body) > LINE:
@@ -40,7 +41,7 @@ def compare(
         lines.append(f"{name}:{_brief(body)}" + (f"({source})" if source else ""))
         citations.extend(reply.citations)
     facts = {name: fact_to_json(value) for name, value in reading.facts.items()}
-    context = context.but(topics=topics or context.topics, kind="comparison", facts={**context.facts, **facts}, misses=0, pending=None)
+    context = context.but(topics=topics or context.topics, kind=_aspect(reading), facts={**context.facts, **facts}, misses=0, pending=None)
     return Reply("\n".join(lines), citations=tuple(citations)), context
 
 
@@ -48,9 +49,19 @@ LINE = 64
 """An answer up to this length stands whole in its line; a longer one gives way to its short form."""
 
 
+def _of(kb: "KnowledgeBase", answer: Answer, topics: list[str]) -> bool:
+    """Whether an answer speaks of the topics compared, or of the broader ones they belong to."""
+    family = {name for topic in topics for name in (topic, reader(kb).topics[topic].get("broader"))}
+    return answer.topic in family or reader(kb).topics[answer.topic].get("broader") in family
+
+
 def _aspect(reading: Reading) -> str:
     """Which side of the topic is compared: the kind that the words show beside 比较, else the sum."""
-    return next((kind for kind in reading.kinds if kind not in ("comparison", "eligibility")), "amount" if "eligibility" not in reading.kinds else "eligibility")
+    plain = [kind for kind in reading.kinds if kind not in ("comparison", "eligibility")]
+    if not plain or plain[0] == "limit":
+        # 哪里最高 asks for the sums, not for their caps
+        return "eligibility" if "eligibility" in reading.kinds and not plain else "amount"
+    return plain[0]
 
 
 def _brief(text: str, most: int = LINE) -> str:

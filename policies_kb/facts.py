@@ -24,8 +24,8 @@ LIMIT = Decimal(10) ** 12
 def parse_facts(kb: "KnowledgeBase", raw: Mapping[str, Any]) -> dict[str, Any]:
     """The given facts with exact types: bool, int, Decimal, str, and a frozenset for categories.
 
-    What one fact implies about another (应届 is within 择业期) is filled in. Raises FactError for the first fact that is
-    unknown, whose value is not allowed, or that another given fact rules out.
+    What one fact implies about another (应届 is within 择业期, so beyond 择业期 is not 应届) is filled in. Raises FactError for
+    the first fact that is unknown, whose value is not allowed, or that another given fact rules out.
     """
     if not isinstance(raw, Mapping):
         raise FactError("facts", raw, "facts 要写成“事实名: 值”的对象。")
@@ -35,9 +35,8 @@ def parse_facts(kb: "KnowledgeBase", raw: Mapping[str, Any]) -> dict[str, Any]:
         if fact is None:
             raise FactError(_name(name), value, "没有这个事实。可用的有:" + "、".join(kb.facts) + "。")
         facts[name] = parse_fact(kb, fact, value)
-    for name, value in list(facts.items()):
-        if value is True:
-            _fill_in(kb, kb.facts[name], facts)
+    for fact in kb.implying:
+        _fill_in(kb, fact, facts)
     return facts
 
 
@@ -50,10 +49,14 @@ def _name(name: Any) -> str:
 
 
 def _fill_in(kb: "KnowledgeBase", fact: Fact, facts: dict[str, Any]) -> None:
-    """Add what a fact that is true implies about others. Raises FactError where one was given otherwise."""
+    """Add what a fact implies about others while true, and that it is false where they are otherwise. Raises FactError."""
     for name, follows in fact.implies.items():
-        given = facts.setdefault(name, follows)
-        if given != follows:
+        if facts.get(fact.name) is True:
+            facts.setdefault(name, follows)
+        given = facts.get(name)
+        if given is None or given == follows:
+            continue
+        if facts.setdefault(fact.name, False) is True:
             other = kb.facts[name]
             value = {True: "true(是)", False: "false(不是)"}.get(follows, follows)
             raise FactError(name, given, f"已经说了“{fact.label}”({fact.name}),它就只能是 {value}。", other.label)

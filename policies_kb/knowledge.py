@@ -54,6 +54,11 @@ class KnowledgeBase:
         return {name: index for index, name in enumerate(self.facts)}
 
     @cached_property
+    def implying(self) -> tuple[Fact, ...]:
+        """The facts that say something about others."""
+        return tuple(fact for fact in self.facts.values() if fact.implies)
+
+    @cached_property
     def repeating(self) -> frozenset[str]:
         """Benefits in whose condition a fact stands twice."""
         return frozenset(rule.id for rule in self.benefits.values() if exact.repeats(rule.when))

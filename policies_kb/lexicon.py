@@ -10,7 +10,7 @@ from policies_kb.text import Words, canonical
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-NEGATIONS = ("不是", "不属于", "不属", "不算", "未", "没有按规定", "没按规定", "没有", "并非", "不在", "没办", "没", "非", "不")
+NEGATIONS = ("不是", "不属于", "不属", "不算", "未", "没有按规定", "没按规定", "没认定过", "没认定", "没被认定", "没有认定", "没评上", "未按规定", "没足额", "没有", "并非", "不在", "没办", "没", "非", "不")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _listed_negation(text: str, start: int, found: list[Mention]) -> bool:
 
 
 def _negated(text: str, start: int) -> bool:
-    before = text[max(0, start - 3):start]
+    before = text[max(0, start - 5):start]
     if before.endswith(("是不", "能不", "有没", "要不", "可不", "是不是", "有没有", "算不算", "不是说", "能不能")):
         return False
     return before.endswith(NEGATIONS)

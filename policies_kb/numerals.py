@@ -18,7 +18,7 @@ KEPT = re.compile(
 )
 # 一天, 一年 … are rates ("一天多少钱") unless something says that one was really attended, signed or served
 RATE = re.compile(r"一(个月|个人|天|日|月|年|人|次|回|个|名|位|岁|块|元)")
-COUNTED_BEFORE = re.compile(r"(签|满|了|学|训|期|干|做|徒|同|不到|满了|足|才|只有|就)$")
+COUNTED_BEFORE = re.compile(r"(签|满|了|学|训|期|干|做|徒|同|带|都|不到|满了|足|才|只有|就)$")
 COUNTED_AFTER = re.compile(r"^(的?(劳动)?合同|期|以上|以下|多(?!少)|半|零)")
 
 
@@ -61,6 +61,9 @@ def to_digits(text: str) -> str:
     def replace(match: re.Match[str]) -> str:
         if any(start <= match.start() < end for start, end in kept):
             return match.group(0)
+        if match.re.groups > 1 and match.group(2):
+            # 工资4000八个月: two numbers that only stand side by side
+            return f",{chinese_number(match.group(2))}"
         rate = RATE.match(text, match.start())
         if match.group(1) == "一" and rate:
             before, after = text[max(0, match.start() - 3):match.start()], text[rate.end():]
@@ -69,10 +72,10 @@ def to_digits(text: str) -> str:
         number = chinese_number(match.group(1))
         return match.group(0) if number is None else str(number)
 
-    text = re.sub(rf"(?<![第{RUN}\d])([{RUN}]*[百千万][{RUN}]*)(?![{RUN}]|多|来|把|几)", replace, text)
-    text = re.sub(rf"([{RUN}]+|[俩仨])(?={MEASURES})", replace, text)
+    text = re.sub(rf"(?<![第几{RUN}\d])([{RUN}]*[百千万][{RUN}]*)(?![{RUN}]|多|来|把|几)", replace, text)
+    text = re.sub(rf"(?<![\d万几])([{RUN}]+|[俩仨])(?={MEASURES})|(?<=\d)([一二两三四五六七八九十]+)(?={MEASURES})", replace, text)
     text = re.sub(r"(俩|仨)(?![口])", lambda m: f"{DIGITS[m.group(1)]}个人", text)
-    text = re.sub(r"(\d+(?:\.\d+)?)万(\d{1,4})?(?![人])", _ten_thousands, text)
+    text = re.sub(r"(\d+(?:\.\d+)?)万(\d{1,4})?", _ten_thousands, text)
     text = re.sub(r"(\d+)千(\d)?(?=元|块|$|[^\d])", lambda m: str(int(m.group(1)) * 1000 + (int(m.group(2)) * 100 if m.group(2) else 0)), text)
     text = re.sub(r"(\d+)个半月", lambda m: f"{int(m.group(1))}.5个月", text)
     return re.sub(r"(\d+)年半", lambda m: f"{int(m.group(1)) * 12 + 6}个月", text)

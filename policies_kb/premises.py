@@ -15,7 +15,7 @@ from policies_kb.reply import Reply
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+NUMBERS = re.compile(r"(\d+(?:\.\d+)?)(万)?")
 ALWAYS = ("元", "%")
 """Units of figures that are corrected however they are said; others only where the question takes them for granted."""
 WITH_PREMISE = ("人次", "次", "个月", "天")
@@ -30,7 +30,7 @@ def corrected(kb: "KnowledgeBase", reading: Reading, reply: Reply, ranked: Seque
     if reply.status not in ("answered", "not_stated") or not reading.claims:
         return reply
     body = reply.text.split("依据")[0]
-    figures = {Decimal(number) for number in NUMBERS.findall(body)}
+    figures = {Decimal(number) * (10000 if wan else 1) for number, wan in NUMBERS.findall(body)}
     for claim in reading.claims:
         if claim.unit not in ALWAYS and not (reading.premise and claim.unit in WITH_PREMISE):
             continue
@@ -40,6 +40,8 @@ def corrected(kb: "KnowledgeBase", reading: Reading, reply: Reply, ranked: Seque
         if _holds_unit(claim.unit, body):
             return reply.but(text=f"不是{said}。{reply.text}")
         true = next((r.answer for r in ranked if _holds_unit(claim.unit, r.answer.text) and r.score > ranked[0].score - 2), None)
+        if true is not None and claim.value in {Decimal(n) * (10000 if wan else 1) for n, wan in NUMBERS.findall(true.text)}:
+            continue
         if true is not None and true.region == ranked[0].answer.region:
             document = kb.documents[true.document]
             citations = tuple(document.citation(clause) for clause in true.clauses)
@@ -53,4 +55,4 @@ def corrected(kb: "KnowledgeBase", reading: Reading, reply: Reply, ranked: Seque
 
 
 def _holds_unit(unit: str, body: str) -> bool:
-    return bool(re.search(r"\d\s*" + re.escape(unit), body))
+    return bool(re.search(r"[\d万]\s*" + re.escape(unit), body))

@@ -15,7 +15,7 @@ UNIT = re.compile(
 PEOPLE = {"个人", "个工人", "个员工", "个职工", "个学徒", "个新员工", "号人", "口人", "口子", "名", "位", "人", "个"}
 HOURS = {"学时", "课时", "小时", "个学时", "个课时", "个小时", "节课"}
 MONEY = {"元", "块", "块钱"}
-PERSON_AFTER = re.compile(r"^(新|老|贫困|残疾|退役|退伍|学徒|工人|员工|职工|人|农民工|下岗|就业困难|零就业|建档|学员|徒弟|的?(新员工|工人|贫困|残疾))")
+PERSON_AFTER = re.compile(r"^(新|老|初级|中级|高级|技师|返乡|毕业|在校|大学|贫困|残疾|退役|退伍|学徒|工人|员工|职工|人|农民工|下岗|就业困难|零就业|建档|学员|徒弟|的?(新员工|工人|贫困|残疾))")
 PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒)$")
 
 
@@ -70,7 +70,9 @@ def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[d
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
-            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算)$", before):
+            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就)$", before):
+                claims.append(Claim(q.value, "元"))
+            elif not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
             elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
                 claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
@@ -88,8 +90,11 @@ def _single_spans(text: str, topics: tuple[str, ...], facts: dict[str, Any]) -> 
         if re.search(r"(?<![每人])一年", text):
             facts["apprenticeship_years"] = Decimal(1)
     if "work_training" in topics and "work_training_months" not in facts and "monthly_wage" in facts:
-        if re.search(r"(?<!每)一个?月", text):
+        if re.search(r"(?<!每)一个?月(各|能|要)?(补|多少|领|得)", text):
             facts["work_training_months"] = 1
+    if "monthly_wage" in facts and re.search(r"(总共|一共|合计|全部|加起来)[^,.]{0,20}工资|工资(总额|一共|总共|合计)", text):
+        # wages told as a total: the rule speaks of one worker's month
+        facts["monthly_wage"] = facts["monthly_wage"] / facts.get("work_training_months", 1) / facts.get("headcount", 1)
 
 
 def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str, ...]) -> str | None:
@@ -111,7 +116,7 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
             return "subsidies_this_year"
         return None
     if q.unit in PEOPLE:
-        if q.unit == "个" and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before)):
+        if q.unit == "个" and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before) or (len(text) < 16 and not after.strip(",.?!呢吗"))):
             return None
         if re.match(r"(一|1)?(天|个?月|年|次)", after) or before.endswith(("每", "人均")):
             return None
@@ -134,7 +139,7 @@ def _span(q: Quantity, before: str, after: str, text: str, topics: tuple[str, ..
         return "business_registered_years"
     if "apprenticeship" in topics and (q.unit == "年" or q.value >= 12):
         return "apprenticeship_years"
-    if "work_training" in topics and q.unit != "年":
+    if "work_training" in topics:
         return "work_training_months"
     if "entrepreneurship" in topics and q.unit == "年":
         return "business_registered_years"

@@ -82,6 +82,7 @@ class Reader:
         self.lexicon = Lexicon(kb, self.words)
         self.kinds = [(item["kind"], re.compile("|".join(f"(?:{cue})" for cue in item["cues"]))) for item in kb.vocabulary["kinds"]]
         self.topics = {item["topic"]: item for item in kb.vocabulary["topics"]}
+        self.districts = frozenset(canonical(name, self.words) for region in kb.regions.values() for name in region.districts)
         self.controls = {
             self._bare(phrase): item["control"] for item in kb.vocabulary["control"] for phrase in item["phrases"]
         }
@@ -152,6 +153,10 @@ class Reader:
         """What the message wants of the dialogue itself: a whole phrase, or a cue in a message that is about nothing else."""
         if bare in self.controls:
             return self.controls[bare]
+        if len(text) <= 12 and not any(cues.search(text) for _, cues in self.kinds):
+            polite = next((name for name, cues in self.control_cues if name in ("thank", "goodbye", "greet") and cues.search(text)), None)
+            if polite is not None:
+                return polite
         if topics or CATEGORIES in facts:
             return next((name for name, cues in self.control_cues if name == "handoff" and cues.search(text)), None)
         return next((name for name, cues in self.control_cues if cues.search(text)), None)

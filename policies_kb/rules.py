@@ -5,14 +5,16 @@ The words of the rule language are the keys handled in ``CONDITIONS`` and ``TERM
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Callable, Mapping
+from typing import Any
 
 from policies_kb import amounts, conditions
 from policies_kb.conditions import Condition
 from policies_kb.model import Fact, Figure
 
+NUMERIC = ("int", "number", "money")
 BOUNDS = ("at_least", "at_most", "above", "below")
 WRAPPERS = ("since", "until", "unless_known", "clause", "says")
 
@@ -38,7 +40,7 @@ class RuleReader:
         self.facts = facts
         self.figures = figures
         self.terms = terms
-        self._render = render
+        self.render = render
         self._open_terms: list[str] = []
 
     # ---- conditions -------------------------------------------------------------------------------------------------
@@ -62,7 +64,7 @@ class RuleReader:
 
     def _says(self, data: Mapping[str, Any]) -> str | None:
         """How a node is put in words, with the figures of the clause put in."""
-        return self._render(data["says"]) if data.get("says") else None
+        return self.render(data["says"]) if data.get("says") else None
 
     def _children(self, items: Any) -> tuple[Condition, ...]:
         if not isinstance(items, list) or not items:
@@ -78,7 +80,7 @@ class RuleReader:
     def _not(self, data: Mapping[str, Any]) -> Condition:
         if "says" not in data:
             raise RuleError("not 要写 says:它成立时怎么说")
-        return conditions.Not(self.condition(data["not"]), self._render(data["says"]), data.get("clause"))
+        return conditions.Not(self.condition(data["not"]), self.render(data["says"]), data.get("clause"))
 
     def _category(self, data: Mapping[str, Any]) -> Condition:
         option = self._fact(conditions.CATEGORIES).option(data["category"])
@@ -94,16 +96,28 @@ class RuleReader:
         fact = self._fact(data["fact"])
         bounds = tuple((name, self._number(data[name])) for name in BOUNDS if name in data)
         if bounds:
+            if fact.type not in NUMERIC:
+                raise RuleError(f"事实 {fact.name} 不是数,不能比大小")
+            if "is" in data or "presumed" in data:
+                raise RuleError("界限({})旁边不能写 is 和 presumed".format("/".join(BOUNDS)))
             return conditions.FactRange(fact, bounds, self._says(data), data.get("clause"))
         values = data.get("is", True)
-        chosen = frozenset(values if isinstance(values, list) else [values])
-        for value in chosen:
-            if (fact.type == "bool") != isinstance(value, bool) or (fact.type == "choice" and fact.option(value) is None):
-                raise RuleError(f"事实 {fact.name} 不会是 {value!r}")
+        chosen = frozenset(self._value(fact, value) for value in (values if isinstance(values, list) else [values]))
         presumption = None
         if "presumed" in data:
-            presumption = conditions.Presumption(self.condition(data["presumed"]["when"]), data["presumed"]["is"])
+            body = data["presumed"]
+            presumption = conditions.Presumption(self.condition(body["when"]), self._value(fact, body["is"]))
         return conditions.FactIs(fact, chosen, presumption, self._says(data), data.get("clause"))
+
+    @staticmethod
+    def _value(fact: Fact, value: Any) -> Any:
+        """A value that ``is`` may name: yes or no, or an option of a choice."""
+        if fact.type not in ("bool", "choice"):
+            raise RuleError(f"事实 {fact.name} 既不是“是或不是”也不是选一个,不能写 is:用 {'/'.join(BOUNDS)} 或 category")
+        if (fact.type == "bool") != isinstance(value, bool) or (fact.type == "choice" and fact.option(value) is None):
+            allowed = "true、false" if fact.type == "bool" else "、".join(option.value for option in fact.options)
+            raise RuleError(f"事实 {fact.name} 不会是 {value!r},可用的有:{allowed}")
+        return value
 
     def _subject(self, data: Mapping[str, Any]) -> Condition:
         fact = self._fact("training_type")
@@ -121,6 +135,10 @@ class RuleReader:
         self._open_terms.append(name)
         try:
             part = self.condition(term["when"])
+        except RuleError as error:
+            # The line in the file of the shared conditions goes into the message: the problem is told where the name is used.
+            at = f"(terms.yml 第 {error.line} 行)" if error.line else ""
+            raise RuleError(f"共用条件 {name}{at}:{error}") from error
         finally:
             self._open_terms.pop()
         return conditions.Named(name, term.get("label", ""), part, bool(term.get("group")), data.get("clause") or term.get("clause"))
@@ -135,7 +153,7 @@ class RuleReader:
             raise RuleError("compare 要有 left、一个界限(at_least/at_most/above/below)和 says")
         samples = tuple(Decimal(str(n)) for n in data.get("samples", (0, 1, 1000000)))
         return conditions.Compare(
-            self.term(body["left"]), tests[0], self.term(body[tests[0]]), self._render(data["says"]), samples, data.get("clause")
+            self.term(body["left"]), tests[0], self.term(body[tests[0]]), self.render(data["says"]), samples, data.get("clause")
         )
 
     # ---- amounts ----------------------------------------------------------------------------------------------------
@@ -147,10 +165,15 @@ class RuleReader:
         kinds = [key for key in ("free", "not_stated", "exact", "at_least", "at_most", "range", "choose") if key in data]
         if len(kinds) != 1:
             raise RuleError("金额只能是 free/not_stated/exact/at_least/at_most/range/choose 其中一种", line)
-        kind = kinds[0]
+        try:
+            return self._amount_of(kinds[0], data, line)
+        except RuleError as error:
+            raise error if error.line else RuleError(str(error), line) from error
+
+    def _amount_of(self, kind: str, data: Mapping[str, Any], line: int) -> amounts.Amount:
         says = self._says(data)
         if kind in ("free", "not_stated"):
-            return amounts.Unstated(kind, self._render(str(data[kind])))
+            return amounts.Unstated(kind, self.render(str(data[kind])))
         if kind == "choose":
             *cases, last = data["choose"]
             if "else" not in last:
@@ -159,15 +182,22 @@ class RuleReader:
                 tuple((self.condition(case["when"]), self.amount(case["then"])) for case in cases), self.amount(last["else"])
             )
         if kind == "range":
-            low, high = data["range"]
-            return amounts.Stated("range", self.term(low), self.term(high), says)
+            if not isinstance(data["range"], list) or len(data["range"]) != 2:
+                raise RuleError("range 要写两项:从多少到多少", line)
+            low, high = (self.term(item) for item in data["range"])
+            return amounts.Stated("range", low, high, says)
         return amounts.Stated(kind, self.term(data[kind]), None, says)
 
     def term(self, data: Any) -> amounts.Term:
         """A node of the arithmetic tree: a name (figure first, then fact), or a mapping. Raises RuleError."""
         if isinstance(data, str):
             figure = self.figures(data)
-            return amounts.FigureTerm(figure) if figure is not None else amounts.FactTerm(self._fact(data))
+            if figure is not None:
+                return amounts.FigureTerm(figure)
+            fact = self._fact(data)
+            if fact.type not in NUMERIC:
+                raise RuleError(f"事实 {data} 不是数,不能放在算式里")
+            return amounts.FactTerm(fact)
         if not isinstance(data, Mapping):
             raise RuleError(f"算式里不能直接写 {data!r}:数字要写在条款里,这里写它的名字")
         if "times" in data:
@@ -191,12 +221,15 @@ class RuleReader:
             if figure is None:
                 raise RuleError(f"条款里没有名为 {data} 的数字")
             return figure.factor
+        if isinstance(data, bool) or not isinstance(data, (int, float)):
+            raise RuleError(f"界限要写成数或条款里数字的名字,现在是 {data!r}")
         return Decimal(str(data))
 
-    def _fact(self, name: str) -> Fact:
-        if name not in self.facts:
+    def _fact(self, name: Any) -> Fact:
+        fact = self.facts.get(name) if isinstance(name, str) else None
+        if fact is None:
             raise RuleError(f"没有事实 {name}")
-        return self.facts[name]
+        return fact
 
 
 CONDITIONS: dict[str, Callable[[RuleReader, Mapping[str, Any]], Condition]] = {
@@ -214,6 +247,6 @@ CONDITIONS: dict[str, Callable[[RuleReader, Mapping[str, Any]], Condition]] = {
 
 
 def _day(value: Any) -> date | None:
-    if value is None or isinstance(value, date):
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     raise RuleError(f"日期要写成 年-月-日,现在是 {value!r}")

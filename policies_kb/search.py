@@ -144,6 +144,8 @@ def features(
     for m in mentions:
         covered[m.start:m.end] = b"\1" * (m.end - m.start)
         if m.concept.family in ("region", "place"):
+            if m.word in read.districts:
+                found[f"district:{m.word}"] = 1
             continue
         found[f"{m.concept.family}:{m.concept.value}"] = 1
         for pair in _pairs(m.word):

@@ -51,7 +51,9 @@ def _keys(text: str) -> tuple[str, ...]:
 
 def _cuts(known: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a word already recognised would be cut or replaced as a whole by changing this stretch."""
-    return any(s < end and start < e and not (start <= s and e <= end and (s, e) != (start, end)) for s, e in known)
+    return any(s < end and start < e and not (start < s or e < end) for s, e in known) or any(
+        s < start < e or s < end < e for s, e in known
+    )
 
 
 class SoundIndex:
@@ -72,6 +74,9 @@ class SoundIndex:
         if not self.ready:
             return
         short = set(short_words)
+        words = set(words)
+        # 曲靖市 sounds like the beginning of 曲靖师傅: where the bare name is known, the name with its ending is not listened for
+        words -= {word for word in words if word[-1:] in "市区县省" and word[:-1] in words}
         for word in sorted({w for w in words if re.fullmatch("[\u4e00-\u9fff]{2,9}", w)}, key=len):
             if len(word) > SHORT or word in short:
                 self.by_key[_keys(word)].append(word)

@@ -16,8 +16,8 @@ from policies_kb.reply import Reply
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-BETWEEN = re.compile(r"加上?|另外|还有|以及|其余|剩下|[,、;和]")
-TELLING = ("contract_months", "skill_level", "training_days", "work_training_months", "apprenticeship_years", "monthly_wage")
+BETWEEN = re.compile(r"加上?|另外|还有|以及|其余|剩下|[,、;:和]")
+TELLING = ("training_type", "contract_months", "skill_level", "training_days", "work_training_months", "apprenticeship_years", "monthly_wage")
 
 
 def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -25,11 +25,13 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
     found: list[dict[str, Any]] = []
     for part in BETWEEN.split(text):
         facts = dict(read.read(part, before=topics).facts)
-        if "headcount" not in facts and (match := re.match(r"[^\d]{0,6}(\d+)个(?!月|学时|课时|年)", part)):
+        if "headcount" not in facts and (match := re.search(r"(?<!\d)(\d+)个(?!月|学时|课时|年)", part)):
             facts["headcount"] = int(match.group(1))
         told = {name: facts[name] for name in (*TELLING, "headcount") if name in facts}
         if "headcount" in told and len(told) > 1:
             found.append(told)
+    if len({frozenset(group) for group in found}) > 1:
+        return []  # told of different things: one group, described twice
     if len(found) < 2 or all({k: v for k, v in g.items() if k != "headcount"} == {k: v for k, v in found[0].items() if k != "headcount"} for g in found):
         return []
     return found

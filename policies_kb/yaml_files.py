@@ -78,7 +78,7 @@ def _scalar(tag: str, what: str) -> Any:
     def construct(loader: Any, node: yaml.ScalarNode) -> Any:
         try:
             return usual(loader, node)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, KeyError, AttributeError) as error:
             raise yaml.constructor.ConstructorError(None, None, f"{node.value[:40]} 不是{what}", node.start_mark) from error
 
     return construct

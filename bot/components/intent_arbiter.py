@@ -28,6 +28,7 @@ STEERING = {"cancel": 0.7, "handoff": 0.7, "restart": 0.7, "show_result": 0.7, "
 FALLBACK = "nlu_fallback"
 # 测算 is a word of this program alone: whoever uses it wants the check, whatever else the sentence tells (but may ask about it).
 CHECK = re.compile(r"测算|测一测|资格自测")
+WORDS = re.compile(r"[\u4e00-\u9fffa-z]")
 QUESTION = re.compile(r"怎么|什么|为什么|多少|准不准|[吗?]")
 
 
@@ -68,6 +69,8 @@ def settled(reading: Reading, guess: Optional[Text], confidence: float) -> Optio
         if guess == "start_check" and any(topic not in GROUP_TOPICS for topic in reading.topics):
             return asked(reading)
         return None if not speaks_of_policy or confidence >= STEERING[guess] else asked(reading)
+    if not WORDS.search(reading.text):
+        return FALLBACK if not speaks_of_policy else "inform"
     if guess in SMALL_TALK:
         if speaks_of_policy:
             return asked(reading)

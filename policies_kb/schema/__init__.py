@@ -76,7 +76,8 @@ def _mistakes(schema: Mapping[str, Any], value: Any, file: str, line: int, where
         if "format" in schema:
             yield line, f"{where}要写成日期,如 2020-01-01,不加引号;现在是 {_shown(value)}"
         else:
-            yield line, f"{where}要写成{'或'.join(TYPES[kind] for kind in kinds)}"
+            now = "" if isinstance(value, (Mapping, list)) else f",现在是 {_shown(value)}"
+            yield line, f"{where}要写成{'或'.join(TYPES[kind] for kind in kinds)}{now}"
         return
     if "enum" in schema and value not in schema["enum"]:
         yield line, f"{where}不能是 {_shown(value)},可用的有:{'、'.join(map(str, schema['enum']))}"
@@ -100,7 +101,7 @@ def _mistakes(schema: Mapping[str, Any], value: Any, file: str, line: int, where
             yield line, f"{where}里有重复"
         if "items" in schema:
             for item in value:
-                yield from _mistakes(schema["items"], item, file, getattr(item, "line", line), where)
+                yield from _mistakes(schema["items"], item, file, getattr(item, "line", line), f"{where}里的一项")
 
 
 def _of_choice(
@@ -172,7 +173,7 @@ _CLASSES = {"object": Mapping, "array": list, "boolean": bool, "null": type(None
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
+    text = "空值" if value is None else str(value)
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -65,4 +65,12 @@ def some_value(kb, fact, rng, extra=()):
 def some_facts(kb, names, rng):
     """Random values for a random part of the named facts."""
     share = rng.choice([0.2, 0.5, 0.8, 0.95])
-    return {name: some_value(kb, kb.facts[name], rng) for name in sorted(names) if rng.random() < share}
+    return consistent(kb, {name: some_value(kb, kb.facts[name], rng) for name in sorted(names) if rng.random() < share})
+
+
+def consistent(kb, facts):
+    """The facts without those that another of them rules out."""
+    return {
+        name: value for name, value in facts.items()
+        if not any(facts.get(fact.name) is True and fact.implies.get(name, value) != value for fact in kb.facts.values())
+    }

@@ -13,8 +13,10 @@ FILES = {
     "categories.yml": """\
 - category: veteran
   label: 退役军人
+  words: [当过兵]
 - category: disabled
   label: 残疾人
+  words: [残疾]
 """,
     "facts/person.yml": """\
 - fact: role
@@ -200,8 +202,8 @@ SLIPS = [
     ("缺名称", BENEFIT, "name: 生活费\n", "", None, "name"),
     ("条款文字引用了没有的数字", CLAUSES, "每人每天{living_per_day}元", "每人每天{no_figure}元", "clause: 一", "no_figure"),
     ("条款文字里不是算式", CLAUSES, "每人每天{living_per_day}元", "每人每天{living_per_day**2}元", "clause: 一", "living_per_day"),
-    ("数字不是数", CLAUSES, "value: 60", "value: 六十", "六十", "living_per_day"),
-    ("数字没有值", CLAUSES, "value: 60, ", "", "living_per_day:", "living_per_day"),
+    ("数字不是数", CLAUSES, "value: 60", "value: 六十", "六十", "六十"),
+    ("数字没有值", CLAUSES, "value: 60, ", "", "living_per_day:", "value"),
     ("条款写了两次", CLAUSES, "clause: 二", "clause: 一", None, "一"),
     ("目录里没有的条款", CLAUSES, "clause: 二", "clause: 三", "clause: 三", "三"),
     ("答案引用了没有的条款", ANSWERS, "clause: 一", "clause: 五", "id: per-day", "五"),
@@ -210,7 +212,7 @@ SLIPS = [
     ("花括号里的文字被逗号截断", BENEFIT, "  - 每天{living_per_day}元,从第一天算起。", "  - {text: 每天有补贴, 从第一天算起。}", "从第一天", "从第一天算起"),
     ("不是 YAML", BENEFIT, "clauses: [一]", "clauses: [一", None, "YAML"),
     ("文件缺文号", f"{DOCUMENT}/document.yml", "number: 小政发〔2020〕1号\n", "", None, "number"),
-    ("事实缺类型", "facts/person.yml", "- fact: training_days\n  type: int\n", "- fact: training_days\n", "fact: training_days", "training_days"),
+    ("事实缺类型", "facts/person.yml", "- fact: training_days\n  type: int\n", "- fact: training_days\n", "fact: training_days", "type"),
     ("事实写了两次", "facts/person.yml", "- fact: headcount", "- fact: training_days", None, "training_days"),
     ("地区缺代码", "mini/region.yml", 'code: "999900"\n', "", None, "code"),
     ("上级地区不存在", "mini/region.yml", 'code: "999900"\n', 'code: "999900"\nwithin: moon\n', None, "moon"),

@@ -13,7 +13,7 @@ import pytest
 import policies_kb
 from policies_kb import amounts, conditions
 from policies_kb.conditions import CATEGORIES, Situation
-from tests.policies_kb.randomly import repeatedly, some_facts, some_value
+from tests.policies_kb.randomly import consistent, repeatedly, some_facts, some_value
 from tests.policies_kb.worked_examples import examples
 
 KB = policies_kb.load_knowledge_base()
@@ -189,7 +189,7 @@ def test_missing_near_what_is_eligible(benefit, rng):
     if rng.random() < 0.4:
         name = rng.choice(sorted(facts_that_may_matter(KB.benefits[benefit])))
         facts[name] = some_value(KB, KB.facts[name], rng)
-    assert_missing(benefit, facts, rng.choice(DAYS))
+    assert_missing(benefit, consistent(KB, facts), rng.choice(DAYS))
 
 
 def assert_missing(benefit, raw, day):
