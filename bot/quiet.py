@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from typing import Any
+
+import jieba
 
 
 def hush() -> None:
@@ -14,6 +17,7 @@ def hush() -> None:
     """
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    jieba.setLogLevel(logging.WARNING)
     warnings.simplefilter("ignore")
     stock = warnings.showwarning
 

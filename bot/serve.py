@@ -47,7 +47,6 @@ def serve() -> None:
     from rasa.core.utils import AvailableEndpoints
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("jieba").setLevel(logging.WARNING)
     rasa.utils.log_utils.configure_structlog(logging.WARNING)
     rasa.core.run.serve_application(
         model_path=model,

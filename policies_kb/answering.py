@@ -94,7 +94,7 @@ def _regions(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[s
         return tuple(kb.regions)
     if len(named) > 1 and "comparison" not in reading.kinds:
         # 重庆潼南: the smaller place is meant
-        inner = [r for r in named if kb.regions[r].within in named]
+        inner = [r for r in named if kb.regions[r].within in named and _as_one(kb, reading.text, r)]
         if inner:
             named = tuple(r for r in named if r not in {kb.regions[i].within for i in inner})
     if len(named) == 1 and "comparison" in reading.kinds and context.region and context.region != named[0] and (reading.elliptical or len(reading.text) < 12):
@@ -104,6 +104,12 @@ def _regions(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[s
     if reading.places:
         return ()
     return (context.region,) if context.region else ()
+
+
+def _as_one(kb: "KnowledgeBase", text: str, region: str) -> bool:
+    """Whether a place is named with the one around it (重庆潼南), not beside it (潼南和重庆)."""
+    outer = kb.regions[kb.regions[region].within or region].short_name
+    return re.search(rf"{outer}市?(的|那边|这边)?{kb.regions[region].short_name}", text) is not None
 
 
 def _unknown_place(kb: "KnowledgeBase", reading: Reading) -> Reply:
@@ -201,12 +207,12 @@ def _both(kb: "KnowledgeBase", query: Query, reply: Reply | None, chosen: Answer
 def _query(kb: "KnowledgeBase", reading: Reading, region: str, context: Context) -> Query:
     topics, kind, inherited = reading.topics, reading.kind, []
     # 高级工呢 changes a level of what is talked about, it opens no new topic
-    weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set())
+    weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())
     only_groups = all(topic in weak for topic in topics)
-    carry = reading.elliptical or not topics
-    if carry and only_groups and context.topic and context.topic not in topics:
+    carry = reading.elliptical or not topics or (reading.generic and bool(reading.claims or reading.facts))
+    if carry and only_groups and any(topic not in topics for topic in context.topics):
         before_topics = tuple(topic for topic in context.topics if topic not in GROUP_TOPICS or not topics)
-        topics = (*before_topics, *(topic for topic in topics if topic not in before_topics))
+        topics = (*before_topics, *(topic for topic in topics if topic not in before_topics and not (reading.generic and topic == "training_subsidy")))
         inherited.extend(f"topic:{topic}" for topic in context.topics if topic not in GROUP_TOPICS)
     if kind is None and context.kind and carry:
         kind = context.kind
@@ -559,7 +565,7 @@ def _outside(kb: "KnowledgeBase", reading: Reading, context: Context) -> Reply |
     reply = reader(kb).outside[reading.outside]
     if reading.outside in STEERING and not {"penalty", "responsible"} & set(reading.kinds):
         return Reply(reply, status="outside")
-    if reading.topics or reading.categories:
+    if reading.topics or reading.categories or (reading.outside == "social_insurance_rate" and (reading.ours or context.topics)):
         return None
     return Reply(reply, status="outside", buttons=(button("转人工"),) if reading.outside == "abuse" else ())
 

@@ -24,10 +24,13 @@ CATEGORIES = "categories"
 class Situation:
     """The facts given for one person or claim, the day, and the presumptions that were needed on the way."""
 
-    __slots__ = ("facts", "as_of", "presumed", "vocabulary", "region_name")
+    __slots__ = ("facts", "as_of", "presumed", "presuming", "vocabulary", "region_name")
 
-    def __init__(self, facts: Mapping[str, Any], as_of: date, vocabulary: Mapping[str, Fact], region_name: str = "") -> None:
+    def __init__(
+        self, facts: Mapping[str, Any], as_of: date, vocabulary: Mapping[str, Fact], region_name: str = "", presuming: bool = True
+    ) -> None:
         self.facts = facts
+        self.presuming = presuming
         self.as_of = as_of
         self.vocabulary = vocabulary
         self.region_name = region_name
@@ -36,7 +39,7 @@ class Situation:
     def get(self, name: str) -> Any:
         """The value of a fact: as given, else as presumed (and noted so), else None."""
         value = self.facts.get(name)
-        if value is None:
+        if value is None and self.presuming:
             value = self.vocabulary[name].presumed
             if value is not None:
                 self.presumed[name] = value
@@ -49,7 +52,11 @@ class Situation:
 
     def with_facts(self, **facts: Any) -> "Situation":
         """The same situation with further facts, for trying out what an answer would change."""
-        return Situation({**self.facts, **facts}, self.as_of, self.vocabulary, self.region_name)
+        return Situation({**self.facts, **facts}, self.as_of, self.vocabulary, self.region_name, self.presuming)
+
+    def as_given(self) -> "Situation":
+        """The same situation with nothing presumed, for telling whether a verdict rests on a presumption."""
+        return Situation(self.facts, self.as_of, self.vocabulary, self.region_name, presuming=False)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class FactIs(Condition):
     def truth(self, s: Situation) -> bool | None:
         value = s.get(self.fact.name)
         if value is None:
-            if self.presumption is not None and self.presumption.when.truth(s):
+            if self.presumption is not None and s.presuming and self.presumption.when.truth(s):
                 s.presumed[self.fact.name] = self.presumption.value
                 return self.presumption.value in self.values
             return None
@@ -320,9 +327,14 @@ class All(Condition):
         return result
 
     def missing(self, s: Situation) -> set[str]:
-        if self.truth(s) is not None:
-            return set()
-        return set().union(*(part.missing(s) for part in self.parts if part.truth(s) is None))
+        waiting = []
+        for part in self.parts:
+            value = part.truth(s)
+            if value is False:
+                return set()
+            if value is None:
+                waiting.append(part)
+        return set().union(*(part.missing(s) for part in waiting))
 
     def reasons(self, s: Situation) -> list[Reason]:
         parts: Sequence[Condition] = self.parts
@@ -357,9 +369,14 @@ class Any_(Condition):
         return result
 
     def missing(self, s: Situation) -> set[str]:
-        if self.truth(s) is not None:
-            return set()
-        return set().union(*(part.missing(s) for part in self.parts if part.truth(s) is None))
+        waiting = []
+        for part in self.parts:
+            value = part.truth(s)
+            if value is True:
+                return set()
+            if value is None:
+                waiting.append(part)
+        return set().union(*(part.missing(s) for part in waiting))
 
     def reasons(self, s: Situation) -> list[Reason]:
         holds = self.truth(s)

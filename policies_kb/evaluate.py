@@ -128,6 +128,8 @@ def evaluate(kb: "KnowledgeBase", rule: Benefit, given: Mapping[str, Any], as_of
     """One benefit for parsed facts."""
     s = Situation(given, as_of, kb.facts, region_name)
     truth, waiting = verdict(kb, rule, s)
+    if truth is not None and s.presumed and rule.when.truth(s.as_given()) is truth:
+        s.presumed.clear()  # looked at on the way, but the verdict does not rest on it
     reasons = tuple(Reason(r.text, r.holds, r.clause or rule.clauses[0], r.wanted) for r in rule.when.reasons(s))
     if truth is not None and rule.when.truth(s) is None:
         reasons = (Reason("其余情况怎样都不影响结果", truth, rule.clauses[0]),)

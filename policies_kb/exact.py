@@ -121,7 +121,7 @@ class Table:
 
     def _matters(self, index: int) -> bool:
         stride, count = self.strides[index], len(self.axes[index].values)
-        zero = self._where(index, {0})
+        zero = self._where(index, 0)
         for i in range(count):
             for j in range(i + 1, count):
                 differ = (self.true >> i * stride) ^ (self.true >> j * stride)
@@ -130,13 +130,14 @@ class Table:
                     return True
         return False
 
-    def _where(self, index: int, chosen: set[int]) -> int:
-        """The completions in which axis ``index`` takes one of the values at ``chosen``."""
-        stride, period = self.strides[index], self.strides[index] * len(self.axes[index].values)
-        unit = 0
-        for i in chosen:
-            unit |= ((1 << stride) - 1) << i * stride
-        return unit * (self.full // ((1 << period) - 1))
+    def _where(self, index: int, chosen: int) -> int:
+        """The completions in which axis ``index`` takes the value at ``chosen``: a run of bits that comes round each period."""
+        stride = self.strides[index]
+        mask, length = ((1 << stride) - 1) << chosen * stride, stride * len(self.axes[index].values)
+        while length < self.size:
+            mask |= mask << length
+            length *= 2
+        return mask & self.full
 
     def _possible(self, condition: Condition) -> int:
         """Completions that the vocabulary allows: a category implies others (转岗职工 is 企业职工)."""
@@ -146,7 +147,7 @@ class Table:
             if isinstance(leaf, Category) and leaf.option.value in by_code:
                 for implied in leaf.option.implies:
                     if implied in by_code:
-                        mask &= ~self._where(by_code[leaf.option.value], {1}) | self._where(by_code[implied], {1})
+                        mask &= ~self._where(by_code[leaf.option.value], 1) | self._where(by_code[implied], 1)
         return mask & self.full
 
     def _mask(self, node: Condition, s: Situation) -> int:
@@ -172,7 +173,7 @@ class Table:
     def _leaf(self, leaf: Condition, s: Situation) -> int:
         if isinstance(leaf, Category):
             index = next(i for i, axis in enumerate(self.axes) if axis.code == leaf.option.value)
-            return self._where(index, {1})
+            return self._where(index, 1)
         indexes = [i for i, axis in enumerate(self.axes) if axis.fact in leaf.facts()]
         mask = 0
         for combination in product(*(range(len(self.axes[i].values)) for i in indexes)):
@@ -180,7 +181,7 @@ class Table:
             if leaf.truth(s.with_facts(**given)):
                 where = self.full
                 for i, k in zip(indexes, combination):
-                    where &= self._where(i, {k})
+                    where &= self._where(i, k)
                 mask |= where
         return mask
 

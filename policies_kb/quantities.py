@@ -70,7 +70,7 @@ def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[d
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
-            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就)$", before):
+            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有)$", before):
                 claims.append(Claim(q.value, "元"))
             elif not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
@@ -87,7 +87,7 @@ def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[d
 def _single_spans(text: str, topics: tuple[str, ...], facts: dict[str, Any]) -> None:
     """一年, 一个月 are rates by themselves; beside people or wages that are counted they are the span of the claim."""
     if "apprenticeship" in topics and "apprenticeship_years" not in facts and facts.get("headcount", 1) > 1:
-        if re.search(r"(?<![每人])一年", text):
+        if re.search(r"(?<!每)(?<!每人)一年", text):
             facts["apprenticeship_years"] = Decimal(1)
     if "work_training" in topics and "work_training_months" not in facts and "monthly_wage" in facts:
         if re.search(r"(?<!每)一个?月(各|能|要)?(补|多少|领|得)", text):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ELLIPTICAL = re.compile(r"^(那|那么|要是|如果|假如|换成|换|改成|那要是|还有)|呢[?!.]*$|^(我|他|她)(是|在)")
 OTHER_PERSON = re.compile(r"(我|他|她)?(表弟|表哥|表姐|表妹|弟弟|哥哥|妹妹|姐姐|儿子|女儿|孩子|老公|老婆|丈夫|妻子|媳妇|爸|妈|邻居|同学|朋友|亲戚|侄儿|侄子|外甥)")
 GROUP_TOPICS = frozenset({"veterans", "disabled", "students", "non_continuing", "hard_to_employ", "migrant_workers", "gig_workers", "older_workers", "domestic_service", "general"})
-SHORT_TERMS = frozenset({"残疾", "退伍", "退役", "下岗", "学徒", "岗前", "免费", "低保", "鉴定", "创业", "转岗", "失业", "证书", "补贴"})
+SHORT_TERMS = frozenset({"残疾", "退伍", "退役", "下岗", "学徒", "岗前", "预拨", "预支", "免费", "低保", "鉴定", "创业", "转岗", "失业", "证书", "补贴"})
 GENERIC_WORDS = frozenset({"补贴", "补助", "领补贴", "拿补贴", "享受补贴"})
 ASKING = ("转人工", "客服", "人工", "多少", "多少钱", "怎么领", "怎么办", "什么", "能不能", "可以吗", "哪里", "怎么算", "多久", "几次", "有没有")
 PREMISE = re.compile(r"不是(说|讲|写|有|给|补|发|每)|听说|说是|说好的|对吧|对不对|不是吗|难道|应该是|明明|都说|人家说|网上说|告诉我|承诺|规定的是|就是.{0,12}吧|是吧|没错吧|凭什么|说的|是不是")
@@ -47,6 +47,7 @@ class Reading:
     premise: bool
     other_person: bool
     ours: bool
+    generic: bool
 
     @property
     def kind(self) -> str | None:
@@ -118,7 +119,8 @@ class Reader:
         mentions = self.lexicon.find(text)
         topics = self._topics(text, mentions)
         facts = self._facts(mentions)
-        special = [topic for topic in topics if topic not in GROUP_TOPICS]
+        generic = topics == ("training_subsidy",) and GENERIC_WORDS >= {m.word for m in mentions if m.concept.value == "training_subsidy"}
+        special = [topic for topic in topics if topic not in GROUP_TOPICS and not generic]
         for topic in topics:
             for name, readings in self.topics[topic].get("reads", {}).items():
                 facts.update({name: readings[facts[name]]} if facts.get(name) in readings else {})
@@ -139,7 +141,7 @@ class Reader:
             control=self._control(bare, text, topics, facts), outside=self._outside(text, mentions),
             elliptical=bool(ELLIPTICAL.search(self.words.without_fillers(text))) or len(text) <= 6,
             premise=bool(PREMISE.search(text)), other_person=bool(OTHER_PERSON.search(text)),
-            ours=any(word in text for word in self.kb.vocabulary["words"]["ours"]),
+            generic=generic, ours=any(word in text for word in self.kb.vocabulary["words"]["ours"]),
         )
 
     @staticmethod

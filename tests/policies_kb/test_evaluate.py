@@ -179,8 +179,10 @@ def test_presumed_facts_are_told_only_where_they_were_needed():
 @pytest.mark.parametrize(("benefit", "facts"), [
     # over the retirement age of men: whether she is a cadre is not looked at
     ("liaocheng.training_subsidy", {"gender": "male", "age": 65}),
-    # the share is for enterprises: for a co-operative nothing is taken for granted about its education fund
-    ("panzhihua.work_training", {"employer_type": "cooperative"}),
+    # the share is for employers: about one's own claim nothing is taken for granted of an education fund
+    ("panzhihua.skill_level", {"role": "worker"}),
+    # refused for the group alone: what else would have been presumed plays no part
+    ("panzhihua.work_training", {"training_type": "work_training", "employer_insured": True, "categories": []}),
 ])
 def test_what_was_not_looked_at_is_not_told_as_presumed(benefit, facts):
     (result,) = assess(benefit.split(".")[0], facts, benefit=benefit)["results"]

@@ -72,7 +72,7 @@ issued: 2020-01-01
 in_force_from: 2020-01-01
 in_force_to: 2021-12-31
 in_force_basis: 文件写明
-clause_form: item
+clause_form: running
 clauses: [一, 二]
 """,
     f"{DOCUMENT}/clauses/01-all.yml": """\
