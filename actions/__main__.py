@@ -9,10 +9,10 @@ import logging
 import os
 import warnings
 
-import policies_kb
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
+import policies_kb
 from actions.slots import knowledge
 
 HOST = "127.0.0.1"

@@ -49,7 +49,8 @@ class AskFact(Action, ABC):
     @tells_failure
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Send the question."""
-        asked = next_question.question_for(slots.knowledge(), self.slot, slots.region_of(tracker))
+        role = tracker.get_slot(next_question.ROLE)
+        asked = next_question.question_for(slots.knowledge(), self.slot, slots.region_of(tracker), role)
         send(dispatcher, wording(asked), buttons=buttons(asked))
         return []
 

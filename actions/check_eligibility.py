@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import policies_kb
-from policies_kb import wording
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+import policies_kb
 from actions import slots
 from actions.control import control_reply
 from actions.reply import send, tells_failure
+from policies_kb import wording
 
 NO_REGION = "各地规定不一样,不知道是哪个地方就没法算。等知道了再说“帮我测算”,或者打12333问当地人社部门。"
 

@@ -5,20 +5,21 @@ Rasa's form calls this after every message while the check is open, at its start
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
-import policies_kb
-from policies_kb import FactError, KnowledgeBase
-from policies_kb.model import Fact
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+import policies_kb
 from actions import next_question, slots
 from actions.next_question import REGION
 from actions.read_answer import CATEGORIES, Answer, is_pick, read_answer
 from actions.reply import send, tells_failure
 from actions.slots import ANSWERED, REQUESTED, UNKNOWN, Event
+from policies_kb import FactError, KnowledgeBase
+from policies_kb.model import Fact
 
 OPENING = "好,我来问几个问题,算一算能领什么。可以点选、打字或回数字;不清楚就说“不知道”,说“看结果”马上出结果,说“取消”就停。"
 NOT_UNDERSTOOD = "没听明白,这一题换个说法再答一次,或者说“不知道”。"
@@ -117,7 +118,7 @@ class Turn:
         if answer.corrects:
             send(self.dispatcher, f"{CHANGED}{noted(self.kb, answer.facts)}")
         elif others and self.asked not in answer.facts and not answer.asks:
-            send(self.dispatcher, f"记下了:{noted(self.kb, others)}")
+            send(self.dispatcher, f"记下了。{noted(self.kb, others)}")
 
     def _go_back(self) -> None:
         """Forget the last answer, so that it is asked again."""
@@ -157,17 +158,17 @@ class Turn:
 
 
 def noted(kb: KnowledgeBase, facts: Mapping[str, Any]) -> str:
-    """Facts said back: 年龄52岁、户口农村户口。"""
-    return "、".join(f"{kb.facts[name].label}{shown(kb.facts[name], value)}" for name, value in facts.items()) + ("。" if facts else "")
+    """Facts said back: 年龄:52岁;户口:农村户口。"""
+    return ";".join(f"{kb.facts[name].label}:{shown(kb.facts[name], value)}" for name, value in facts.items()) + ("。" if facts else "")
 
 
 def shown(fact: Fact, value: Any) -> str:
     """A fact's value in words."""
     if fact.type == "bool":
-        return ":是" if value else ":不是"
+        return "是" if value else "不是"
     if fact.options:
         values = value if isinstance(value, list) else [value]
-        return ":" + ("、".join(fact.option(item).label for item in values) or "都不是")
+        return "、".join(fact.option(item).label for item in values) or "都不是"
     return f"{value}{fact.unit}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import policies_kb
+from actions import slots
 from policies_kb import KnowledgeBase
 from policies_kb.questions import Question
-
-from actions import slots
 
 REGION = "region"
 ROLE = "role"
@@ -29,20 +29,24 @@ def next_question(kb: KnowledgeBase, region: str | None, facts: Mapping[str, Any
     skipped = frozenset(unknown)
     if region is None:
         return None if REGION in skipped else question_for(kb, REGION, None)
-    if ROLE not in facts and ROLE not in skipped:
+    role = facts.get(ROLE)
+    if role is None and ROLE not in skipped:
         return question_for(kb, ROLE, region)
     question = policies_kb.assess(kb, region, facts, slots.today(), skip=skipped).next_question
-    return None if question is None else _asked(question)
+    return None if question is None else _asked(question, role)
 
 
-def question_for(kb: KnowledgeBase, name: str, region: str | None) -> Asked:
-    """The question for a slot of the form."""
+def question_for(kb: KnowledgeBase, name: str, region: str | None, role: str | None = None) -> Asked:
+    """The question for a slot of the form, as it is put to someone in this role."""
     if name == REGION:
         places = tuple((place.id, place.short_name) for place in kb.regions.values())
         return Asked(REGION, "您问的是哪个地方?", places)
-    return _asked(kb.question(name, region or next(iter(kb.regions))))
+    return _asked(kb.question(name, region or next(iter(kb.regions))), role)
 
 
-def _asked(question: Question) -> Asked:
-    fact = question.fact
-    return Asked(fact.name, question.text, question.options, fact.type == "set", fact.help)
+def _asked(question: Question, role: str | None) -> Asked:
+    fact, text = question.fact, question.text
+    if role in ("employer", "provider") and fact.name != ROLE:
+        # who asks for others is asked about them: the questions say 您 to the person who is trained
+        text = text.replace("您", "参加培训的人")
+    return Asked(fact.name, text, question.options, fact.type == "set", fact.help)

@@ -6,8 +6,9 @@ What sentences mean is policies_kb's to know (:func:`policies_kb.read`); here it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 from policies_kb import FactError, KnowledgeBase, Reading, read
 from policies_kb.facts import fact_to_json, parse_fact

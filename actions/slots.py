@@ -6,14 +6,16 @@ Every fact of the knowledge base has a slot of its own name, the region has ``re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Mapping
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 
 import policies_kb
 from policies_kb import Context, KnowledgeBase, libraries
 from policies_kb.facts import fact_to_json
-from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
 
 FORM = "eligibility_form"
 REQUESTED = "requested_slot"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import policies_kb
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+import policies_kb
 from actions import slots
 from actions.control import control_reply
 from actions.reply import send, tells_failure

@@ -111,7 +111,7 @@ def converse(connection: http.client.HTTPConnection) -> list[float]:
 
 def measure(conversations: int) -> dict[str, dict[str, float]]:
     """p50 and p95 in milliseconds, start-up seconds and memory (MB) of ``stock`` and ``patched``."""
-    ports = dict(zip(("actions", "stock", "patched"), free_ports(3)))
+    ports = dict(zip(("actions", "stock", "patched"), free_ports(3), strict=True))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         actions_url = f"http://127.0.0.1:{ports['actions']}/webhook"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import logging
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -21,12 +22,12 @@ class LoopbackRest(InputChannel):
     """
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The name in the address."""
         return "rest"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "LoopbackRest":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> LoopbackRest:
         """Called by Rasa with this channel's part of credentials.yml."""
         token = (credentials or {}).get("token")
         if not token:

@@ -11,7 +11,7 @@ import copy
 import functools
 import json
 import types
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any
 
 VERSION = "3.6.21"
 
@@ -72,7 +72,7 @@ def validate_action_results_with_one_validator() -> None:
             for event in events
         )
 
-    def _validate_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+    def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
         if is_plainly_valid(result):
             return True
         error = jsonschema.exceptions.best_match(whole.iter_errors(result))
@@ -92,7 +92,7 @@ def call_actions_without_the_domain() -> None:
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.trackers import EventVerbosity
 
-    def _action_call_format(self: RemoteAction, tracker: Any, domain: Any) -> Dict[Text, Any]:
+    def _action_call_format(self: RemoteAction, tracker: Any, domain: Any) -> dict[str, Any]:
         return {
             "next_action": self.name(),
             "sender_id": tracker.sender_id,
@@ -107,7 +107,7 @@ def call_actions_without_the_domain() -> None:
 class KeptSession:
     """Stands where Rasa opens a client session for one request: the same session each time, closed when the server stops."""
 
-    _all: List["KeptSession"] = []
+    _all: list[KeptSession] = []
 
     def __init__(self, session: Any) -> None:
         self.session = session
@@ -134,7 +134,7 @@ def keep_connections_to_the_action_server() -> None:
     from rasa.utils.endpoints import EndpointConfig
 
     def session(self: EndpointConfig) -> KeptSession:
-        kept: Optional[KeptSession] = self.__dict__.get("_kept_session")
+        kept: KeptSession | None = self.__dict__.get("_kept_session")
         if kept is None or kept.session.closed or kept.loop is not asyncio.get_running_loop():
             auth = aiohttp.BasicAuth(self.basic_auth["username"], self.basic_auth["password"]) if self.basic_auth else None
             kept = self.__dict__["_kept_session"] = KeptSession(
@@ -156,11 +156,11 @@ def plan_the_graph_once() -> None:
     from rasa.engine.exceptions import GraphRunError
     from rasa.engine.runner.dask import DaskGraphRunner
 
-    def plan(runner: DaskGraphRunner, targets: Tuple[Text, ...]) -> List[Tuple[Text, Tuple[Text, ...]]]:
+    def plan(runner: DaskGraphRunner, targets: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
         nodes = runner._graph_schema.minimal_graph_schema(list(targets)).nodes
-        order: Dict[Text, None] = {}
+        order: dict[str, None] = {}
 
-        def visit(name: Text) -> None:
+        def visit(name: str) -> None:
             if name in nodes and name not in order:
                 for parent in nodes[name].needs.values():
                     visit(parent)
@@ -171,13 +171,13 @@ def plan_the_graph_once() -> None:
         return [(name, tuple(nodes[name].needs.values())) for name in order]
 
     def run(
-        self: DaskGraphRunner, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None
-    ) -> Dict[Text, Any]:
+        self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+    ) -> dict[str, Any]:
         wanted = tuple(targets or self._graph_schema.target_names)
         plans = self.__dict__.setdefault("_plans", {})
         if wanted not in plans:
             plans[wanted] = plan(self, wanted)
-        results: Dict[Text, Any] = {}
+        results: dict[str, Any] = {}
         if inputs:
             self._add_inputs_to_graph(inputs, results)
         try:
@@ -227,7 +227,7 @@ def skip_slot_extraction_without_extracting_mappings() -> None:
     from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, DEFAULT_SLOT_NAMES
 
     stock = ActionExtractSlots.run
-    known: Dict[int, Tuple[Any, bool]] = {}
+    known: dict[int, tuple[Any, bool]] = {}
 
     def extracts(domain: Any) -> bool:
         return ACTION_VALIDATE_SLOT_MAPPINGS in domain.user_actions or any(
@@ -237,7 +237,7 @@ def skip_slot_extraction_without_extracting_mappings() -> None:
             for mapping in slot.mappings
         )
 
-    async def run(self: ActionExtractSlots, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> List[Any]:
+    async def run(self: ActionExtractSlots, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> list[Any]:
         if id(domain) not in known or known[id(domain)][0] is not domain:
             known.clear()
             known[id(domain)] = (domain, extracts(domain))
@@ -253,8 +253,8 @@ def lay_out_classifier_weights_for_prediction() -> None:
     """
     import numpy
     import scipy.sparse
-    from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
     from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+    from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 
     stock = LogisticRegressionClassifier.load.__func__
 
@@ -267,7 +267,7 @@ def lay_out_classifier_weights_for_prediction() -> None:
 
     stacked = LogisticRegressionClassifier._create_X
 
-    def _create_X(self: LogisticRegressionClassifier, messages: List[Any]) -> Any:
+    def _create_X(self: LogisticRegressionClassifier, messages: list[Any]) -> Any:
         if len(messages) == 1:
             parts = [part for part in messages[0].features if part.attribute == TEXT and part.type == FEATURE_TYPE_SENTENCE]
             if parts and all(part.is_sparse() for part in parts):
@@ -289,17 +289,17 @@ def look_up_rules_by_their_last_state() -> None:
 
     stock = RulePolicy._get_possible_keys
 
-    def place(state: Dict[Text, Any]) -> Tuple[Any, Any]:
+    def place(state: dict[str, Any]) -> tuple[Any, Any]:
         intent = state.get(USER, {}).get(INTENT)
         return state.get(PREVIOUS_ACTION, {}).get(ACTION_NAME), None if intent == SHOULD_NOT_BE_SET else intent
 
-    def index(lookup: Dict[Text, Text]) -> Dict[Tuple[Any, Any], Dict[Text, Text]]:
-        found: Dict[Tuple[Any, Any], Dict[Text, Text]] = {}
+    def index(lookup: dict[str, str]) -> dict[tuple[Any, Any], dict[str, str]]:
+        found: dict[tuple[Any, Any], dict[str, str]] = {}
         for key, action in lookup.items():
             found.setdefault(place(RulePolicy._rule_key_to_state(key)[-1]), {})[key] = action
         return found
 
-    def _get_possible_keys(self: RulePolicy, lookup: Dict[Text, Text], states: List[Any]) -> Any:
+    def _get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[Any]) -> Any:
         if not states:
             return stock(self, lookup, states)
         kept = self.__dict__.setdefault("_rules_by_last_state", {})

@@ -11,14 +11,21 @@ import json
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
-    ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered, deserialise_events,
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -30,7 +37,7 @@ DAY = 86400.0
 PURGE_EVERY = 3600.0
 
 
-def snapshot(tracker: DialogueStateTracker) -> List[Event]:
+def snapshot(tracker: DialogueStateTracker) -> list[Event]:
     """The fewest events that bring a tracker back to where it is: session start, slots, open form, last turn."""
     events = tracker.events_after_latest_restart()
     last = max((index for index, event in enumerate(events) if isinstance(event, UserUttered)), default=None)
@@ -54,11 +61,11 @@ class SnapshotStore(TrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain],
-        event_broker: Optional[EventBroker] = None,
-        path: Text = ":memory:",
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
+        path: str = ":memory:",
         keep_days: Any = 7,
-        **kwargs: Dict[Text, Any],
+        **kwargs: dict[str, Any],
     ) -> None:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +88,7 @@ class SnapshotStore(TrackerStore):
             self._purged = now
             self._connection.execute("DELETE FROM conversation WHERE changed < ?", (now - self._keep,))
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as it was after its last turn, or None."""
         row = self._connection.execute("SELECT events FROM conversation WHERE sender = ?", (sender_id,)).fetchone()
         if row is None:
@@ -89,6 +96,6 @@ class SnapshotStore(TrackerStore):
         events = deserialise_events(json.loads(row[0]))
         return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
 
-    async def keys(self) -> List[Text]:
+    async def keys(self) -> list[str]:
         """All conversations that are kept."""
         return [sender for (sender,) in self._connection.execute("SELECT sender FROM conversation")]

@@ -10,9 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from policies_kb import KnowledgeBaseError, load_knowledge_base
-
 from bot.quiet import hush
+from policies_kb import KnowledgeBaseError, load_knowledge_base
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"

@@ -266,7 +266,7 @@ class Amount:
         """All facts that the amount may read."""
         raise NotImplementedError
 
-    def variants(self) -> Sequence["Stated | Unstated"]:
+    def variants(self) -> Sequence[Stated | Unstated]:
         """The amounts that it may come to, for checks and wording."""
         raise NotImplementedError
 
@@ -287,7 +287,7 @@ class Unstated(Amount):
     def facts(self) -> frozenset[str]:
         return frozenset()
 
-    def variants(self) -> Sequence["Stated | Unstated"]:
+    def variants(self) -> Sequence[Stated | Unstated]:
         return (self,)
 
 
@@ -337,7 +337,7 @@ class Stated(Amount):
     def facts(self) -> frozenset[str]:
         return self.low.facts() | (self.high.facts() if self.high is not None else frozenset())
 
-    def variants(self) -> Sequence["Stated | Unstated"]:
+    def variants(self) -> Sequence[Stated | Unstated]:
         return (self,)
 
 
@@ -378,5 +378,5 @@ class ChosenAmount(Amount):
         own = [leaf.facts() for condition, _ in self.cases for leaf in condition.leaves()]
         return frozenset().union(*own, *(amount.facts() for _, amount in self.cases), self.otherwise.facts())
 
-    def variants(self) -> Sequence["Stated | Unstated"]:
+    def variants(self) -> Sequence[Stated | Unstated]:
         return [v for _, amount in self.cases for v in amount.variants()] + list(self.otherwise.variants())

@@ -31,11 +31,10 @@ LIKELY_LONG = 0.6
 """The same for a rambling message, in which much has nothing to do with the question."""
 PLAIN_NO = 3.0
 """From this score on an answer that begins with a refusal is preferred to the calculator's bare one."""
-LIKELY_PLACED = 1.8
-LIKELY_OUTSIDE = 2.4
-"""What a message without a single word of our vocabulary must reach (less where it names a place): most such are about something else."""
-OURS = 0.3
-"""How like some way of asking a message without region or topic must be to be taken for one of ours."""
+LIKELY_OUTSIDE = 1.8
+"""What a message without a single word of our vocabulary must reach: most such are about something else."""
+OURS = 0.42
+"""How like some way of asking a message without a word of our vocabulary must be to be taken for one of ours."""
 CALCULATED_KINDS = ("amount", "eligibility", "limit", "conditions", "payee")
 NUMERIC_TYPES = ("int", "number", "money")
 PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_unemployed", "unemployed_months",
@@ -275,7 +274,7 @@ def _decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Repl
         enough = LIKELY_LONG
     else:
         enough = LIKELY_LONG if len(query.reading.text) > LONG else LIKELY
-    if ranked and ranked[0].score >= (enough if ours else LIKELY_PLACED if query.reading.regions else LIKELY_OUTSIDE):
+    if ranked and ranked[0].score >= (enough if ours else LIKELY_OUTSIDE) and (ours or ranked[0].like >= OURS):
         return _given(kb, ranked[0]), ranked[0].answer
     if not ours and not query.reading.claims:
         return _not_ours(), None

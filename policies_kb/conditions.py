@@ -8,10 +8,11 @@ That is exact while no fact stands twice; where one does, :mod:`policies_kb.exac
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from policies_kb.model import Fact, Option, plain
 
@@ -50,11 +51,11 @@ class Situation:
         value = self.facts.get(name)
         return self.vocabulary[name].presumed if value is None else value
 
-    def with_facts(self, **facts: Any) -> "Situation":
+    def with_facts(self, **facts: Any) -> Situation:
         """The same situation with further facts, for trying out what an answer would change."""
         return Situation({**self.facts, **facts}, self.as_of, self.vocabulary, self.region_name, self.presuming)
 
-    def as_given(self) -> "Situation":
+    def as_given(self) -> Situation:
         """The same situation with nothing presumed, for telling whether a verdict rests on a presumption."""
         return Situation(self.facts, self.as_of, self.vocabulary, self.region_name, presuming=False)
 
@@ -89,7 +90,7 @@ class Condition:
         """Why the node is as it is."""
         raise NotImplementedError
 
-    def leaves(self) -> Iterable["Condition"]:
+    def leaves(self) -> Iterable[Condition]:
         """The leaves below this node."""
         return (self,)
 
@@ -201,10 +202,7 @@ class FactRange(Condition):
         value = s.get(self.fact.name)
         if value is None:
             return None
-        for name, bound in self.bounds:
-            if not self.TESTS[name](value, bound):
-                return False
-        return True
+        return all(self.TESTS[name](value, bound) for name, bound in self.bounds)
 
     def missing(self, s: Situation) -> set[str]:
         return {self.fact.name} if s.get(self.fact.name) is None else set()
@@ -262,9 +260,9 @@ class Subject(Condition):
 class Compare(Condition):
     """Two small sums over facts compared, such as on-line days against a share of all days."""
 
-    left: "Term"
+    left: Term
     test: str
-    right: "Term"
+    right: Term
     says: str
     samples: tuple[Decimal, ...]
     clause: str | None = None

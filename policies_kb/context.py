@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Mapping
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Context:
         return self.topics[0] if self.topics else None
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any] | None) -> "Context":
+    def from_dict(cls, data: Mapping[str, Any] | None) -> Context:
         """The context that :meth:`to_dict` gave; unknown keys are passed over, so that older records stay readable."""
         known = {key: value for key, value in (data or {}).items() if key in cls.__dataclass_fields__}
         known["facts"] = dict(known.get("facts") or {})
@@ -41,6 +42,6 @@ class Context:
         known["topics"] = tuple(known.get("topics") or ())
         return cls(**known)
 
-    def but(self, **changes: Any) -> "Context":
+    def but(self, **changes: Any) -> Context:
         """A copy with some fields changed."""
         return replace(self, **changes)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb import exact
 from policies_kb.amounts import Money
@@ -75,7 +76,7 @@ class Assessment:
 
 
 def assess(
-    kb: "KnowledgeBase",
+    kb: KnowledgeBase,
     region: str,
     facts: Mapping[str, Any],
     as_of: date,
@@ -102,7 +103,7 @@ def assess(
     return Assessment(region, as_of, results, question, kb.version)
 
 
-def _in_question(kb: "KnowledgeBase", rule: Benefit, given: Mapping[str, Any], as_of: date) -> bool:
+def _in_question(kb: KnowledgeBase, rule: Benefit, given: Mapping[str, Any], as_of: date) -> bool:
     """Whether role and training type, where given, leave the benefit in question at all."""
     role = given.get("role")
     if role is not None:
@@ -124,43 +125,52 @@ def _paid_to(rule: Benefit, given: Mapping[str, Any]) -> str | None:
     return payee if payee in ("worker", "employer") else None
 
 
-def evaluate(kb: "KnowledgeBase", rule: Benefit, given: Mapping[str, Any], as_of: date, region_name: str) -> Result:
+def evaluate(kb: KnowledgeBase, rule: Benefit, given: Mapping[str, Any], as_of: date, region_name: str) -> Result:
     """One benefit for parsed facts."""
     s = Situation(given, as_of, kb.facts, region_name)
     truth, waiting = verdict(kb, rule, s)
     if truth is not None and s.presumed and rule.when.truth(s.as_given()) is truth:
         s.presumed.clear()  # looked at on the way, but the verdict does not rest on it
-    reasons = tuple(Reason(r.text, r.holds, r.clause or rule.clauses[0], r.wanted) for r in rule.when.reasons(s))
-    if truth is not None and rule.when.truth(s) is None:
-        reasons = (Reason("其余情况怎样都不影响结果", truth, rule.clauses[0]),)
-    money: Money | None = None
-    if truth is None:
-        formula = rule.amount.money(s, rule.reduction).formula
-        money = Money("pending", formula=formula)
-    elif truth:
-        money = rule.amount.money(s, rule.reduction)
-        if money.kind == "pending":
-            waiting = _amount_missing(kb, rule, s)
-            if not waiting:
-                money = _settled(kb, rule, s)
+    money, amount_waiting = _amount(kb, rule, s, truth)
     status = STATUS[truth]
     notes = [note.text for note in rule.notes if note.holds(as_of, status) and (note.when is None or note.when.truth(s))]
     if rule.reduction is not None and truth is not False and rule.reduction.applies(s):
         notes.insert(0, rule.reduction.says)
     if truth is False and rule.open_list:
         notes.append(rule.open_list)
-    asked = kb.without_unasked(waiting)
-    weights = order_missing(kb, rule, s, asked, truth)
+    presumed = dict(s.presumed)  # before the reasons, which look at everything
+    weights = order_missing(kb, rule, s, kb.without_unasked(amount_waiting if truth else waiting), truth)
     document = kb.documents[rule.document]
     in_force = document.in_force(as_of) and (rule.in_force_to is None or as_of <= rule.in_force_to)
     return Result(
-        benefit=rule, status=status, in_force=in_force, paid_to=_paid_to(rule, given), amount=money, reasons=reasons,
-        missing=tuple(weights), presumed=dict(s.presumed),
+        benefit=rule, status=status, in_force=in_force, paid_to=_paid_to(rule, given), amount=money,
+        reasons=_reasons(rule, s, truth), missing=tuple(weights), presumed=presumed,
         citations=tuple(kb.documents[doc].citation(clause) for doc, clause in rule.cites), notes=tuple(notes), weights=weights,
     )
 
 
-def verdict(kb: "KnowledgeBase", rule: Benefit, s: Situation) -> tuple[bool | None, set[str]]:
+def _reasons(rule: Benefit, s: Situation, truth: bool | None) -> tuple[Reason, ...]:
+    """Why the verdict is as it is; a clause that a reason does not name is the rule's own."""
+    clause = rule.clauses[0]
+    if truth is not None and rule.when.truth(s) is None:
+        return (Reason("其余情况怎样都不影响结果", truth, clause),)
+    return tuple(Reason(r.text, r.holds, r.clause or clause, r.wanted) for r in rule.when.reasons(s))
+
+
+def _amount(kb: KnowledgeBase, rule: Benefit, s: Situation, truth: bool | None) -> tuple[Money | None, set[str]]:
+    """The sum for a verdict, and the facts that it still waits for."""
+    if truth is False:
+        return None, set()
+    money = rule.amount.money(s, rule.reduction)
+    if truth is None:
+        return Money("pending", formula=money.formula), set()
+    if money.kind != "pending":
+        return money, set()
+    waiting = _amount_missing(kb, rule, s)
+    return (money, waiting) if waiting else (_settled(kb, rule, s), waiting)
+
+
+def verdict(kb: KnowledgeBase, rule: Benefit, s: Situation) -> tuple[bool | None, set[str]]:
     """Verdict and the facts that can still change it; exact also where a fact stands twice."""
     truth = rule.when.truth(s)
     if truth is not None:
@@ -172,7 +182,7 @@ def verdict(kb: "KnowledgeBase", rule: Benefit, s: Situation) -> tuple[bool | No
     return None, rule.when.missing(s)
 
 
-def _amount_missing(kb: "KnowledgeBase", rule: Benefit, s: Situation) -> set[str]:
+def _amount_missing(kb: KnowledgeBase, rule: Benefit, s: Situation) -> set[str]:
     waiting = rule.amount.missing(s)
     if rule.id in kb.repeating_amounts:
         choices = {name: _trials(kb, name) for name in waiting}
@@ -184,7 +194,7 @@ def _core(money: Money) -> tuple[Any, ...]:
     return (money.kind, money.value, money.minimum, money.maximum)
 
 
-def _trials(kb: "KnowledgeBase", name: str) -> tuple[Any, ...]:
+def _trials(kb: KnowledgeBase, name: str) -> tuple[Any, ...]:
     fact = kb.facts[name]
     if fact.type == "bool":
         return (False, True)
@@ -193,7 +203,7 @@ def _trials(kb: "KnowledgeBase", name: str) -> tuple[Any, ...]:
     return (1, 2, 3)
 
 
-def _settled(kb: "KnowledgeBase", rule: Benefit, s: Situation) -> Money:
+def _settled(kb: KnowledgeBase, rule: Benefit, s: Situation) -> Money:
     """A sum that every completion settles alike: any completion gives it."""
     waiting = rule.amount.missing(s)
     return rule.amount.money(s.with_facts(**{name: _trials(kb, name)[0] for name in waiting}), rule.reduction)

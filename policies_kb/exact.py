@@ -9,13 +9,26 @@ side of each threshold it lies on, so the tables stay small; ``kb check`` guards
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from policies_kb.conditions import (
-    CATEGORIES, All, Any_, Category, Compare, Condition, Dated, FactIs, FactRange, Named, Not, Presumed, Situation,
+    CATEGORIES,
+    All,
+    Any_,
+    Category,
+    Compare,
+    Condition,
+    Dated,
+    FactIs,
+    FactRange,
+    Named,
+    Not,
+    Presumed,
+    Situation,
 )
 from policies_kb.model import Fact
 
@@ -177,10 +190,10 @@ class Table:
         indexes = [i for i, axis in enumerate(self.axes) if axis.fact in leaf.facts()]
         mask = 0
         for combination in product(*(range(len(self.axes[i].values)) for i in indexes)):
-            given = {self.axes[i].fact: self.axes[i].values[k] for i, k in zip(indexes, combination)}
+            given = {self.axes[i].fact: self.axes[i].values[k] for i, k in zip(indexes, combination, strict=True)}
             if leaf.truth(s.with_facts(**given)):
                 where = self.full
-                for i, k in zip(indexes, combination):
+                for i, k in zip(indexes, combination, strict=True):
                     where &= self._where(i, k)
                 mask |= where
         return mask
@@ -191,7 +204,7 @@ def relevant_for(outcome: Any, names: Iterable[str], choices: Mapping[str, tuple
     order = sorted(names)
     results: dict[tuple[int, ...], Any] = {}
     for combination in product(*(range(len(choices[name])) for name in order)):
-        given = {name: choices[name][k] for name, k in zip(order, combination)}
+        given = {name: choices[name][k] for name, k in zip(order, combination, strict=True)}
         results[combination] = outcome(s.with_facts(**given))
     found = set()
     for position, name in enumerate(order):

@@ -21,7 +21,7 @@ LIMIT = Decimal(10) ** 12
 """No number of the vocabulary is as large as this."""
 
 
-def parse_facts(kb: "KnowledgeBase", raw: Mapping[str, Any]) -> dict[str, Any]:
+def parse_facts(kb: KnowledgeBase, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The given facts with exact types: bool, int, Decimal, str, and a frozenset for categories.
 
     What one fact implies about another (应届 is within 择业期, so beyond 择业期 is not 应届) is filled in. Raises FactError for
@@ -48,7 +48,7 @@ def _name(name: Any) -> str:
         return "?"
 
 
-def _fill_in(kb: "KnowledgeBase", fact: Fact, facts: dict[str, Any]) -> None:
+def _fill_in(kb: KnowledgeBase, fact: Fact, facts: dict[str, Any]) -> None:
     """Add what a fact implies about others while true, and that it is false where they are otherwise. Raises FactError."""
     for name, follows in fact.implies.items():
         if facts.get(fact.name) is True:
@@ -62,8 +62,15 @@ def _fill_in(kb: "KnowledgeBase", fact: Fact, facts: dict[str, Any]) -> None:
             raise FactError(name, given, f"已经说了“{fact.label}”({fact.name}),它就只能是 {value}。", other.label)
 
 
-def parse_fact(kb: "KnowledgeBase", fact: Fact, value: Any) -> Any:
+def parse_fact(kb: KnowledgeBase, fact: Fact, value: Any) -> Any:
     """One value in the fact's own type. Raises FactError."""
+    if fact.type == "set":
+        return _codes(kb, fact, value)
+    return allowed_value(fact, value)
+
+
+def allowed_value(fact: Fact, value: Any) -> Any:
+    """One value of a fact that is no set, in its own type. Raises FactError."""
     if fact.type == "bool":
         if isinstance(value, bool):
             return value
@@ -72,12 +79,10 @@ def parse_fact(kb: "KnowledgeBase", fact: Fact, value: Any) -> Any:
         if isinstance(value, str) and fact.option(value) is not None:
             return value
         raise FactError(fact.name, value, "只能是:" + _options(fact) + "。", fact.label)
-    if fact.type == "set":
-        return _codes(kb, fact, value)
     return _number(fact, value)
 
 
-def _codes(kb: "KnowledgeBase", fact: Fact, value: Any) -> frozenset[str]:
+def _codes(kb: KnowledgeBase, fact: Fact, value: Any) -> frozenset[str]:
     if not isinstance(value, (list, tuple, set, frozenset)):
         raise FactError(fact.name, value, "要写成列表,可用的有:" + _options(fact) + "。", fact.label)
     for code in value:

@@ -35,7 +35,7 @@ class Mention:
 class Lexicon:
     """All words of a knowledge base, ready to be found."""
 
-    def __init__(self, kb: "KnowledgeBase", words: Words) -> None:
+    def __init__(self, kb: KnowledgeBase, words: Words) -> None:
         self.words: dict[str, list[Concept]] = {}
         self._normalise = lambda word: canonical(word, words)
         self._regions(kb)
@@ -55,13 +55,13 @@ class Lexicon:
         if key and concept not in self.words.setdefault(key, []):
             self.words[key].append(concept)
 
-    def _regions(self, kb: "KnowledgeBase") -> None:
+    def _regions(self, kb: KnowledgeBase) -> None:
         for region in kb.regions.values():
             names = {region.name, region.short_name, region.full_name, *region.aliases, *region.districts}
             for name in names:
                 self._add(name, Concept("region", region.id))
 
-    def _facts(self, kb: "KnowledgeBase") -> None:
+    def _facts(self, kb: KnowledgeBase) -> None:
         for fact in kb.facts.values():
             for option in fact.options:
                 for word in {option.label, *option.words}:

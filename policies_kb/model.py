@@ -5,10 +5,11 @@ Rules (conditions and amounts) are in :mod:`policies_kb.conditions` and :mod:`po
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policies_kb.amounts import Amount, Reduction
@@ -187,10 +188,10 @@ class Benefit:
     cites: tuple[tuple[str, str], ...]
     paid_to: str | None
     paid_to_fact: str | None
-    when: "Condition"
-    amount: "Amount"
-    reduction: "Reduction | None"
-    notes: tuple["Note", ...]
+    when: Condition
+    amount: Amount
+    reduction: Reduction | None
+    notes: tuple[Note, ...]
     open_list: str | None
     in_force_to: date | None
     file: str
@@ -215,7 +216,7 @@ class Note:
     since: date | None = None
     until: date | None = None
     status: tuple[str, ...] = ("eligible", "unknown")
-    when: "Condition | None" = None
+    when: Condition | None = None
 
     def holds(self, on: date, status: str) -> bool:
         """Whether the note is to be told for a verdict ``status`` on the day ``on``."""

@@ -46,7 +46,8 @@ def find(text: str) -> list[Quantity]:
             continue
         if unit in ("月", "日") and re.search(r"年$|月$", text[:match.start()]):
             continue
-        if not unit and (1990 <= value <= 2100 or re.match(r"号|〕|\)|）|-|级|型|届|期", text[match.end():])):
+        year = 1990 <= value <= 2100 and not re.search(r"(标准|工资|补贴|总额|目录|发|开|钱|薪)[是为]?$", text[:match.start()])
+        if not unit and (year or re.match(r"号|〕|\)|）|-|级|型|届|期", text[match.end():])):
             continue
         if unit == "日" or (unit == "月" and re.match(r"\d|日|号|份", text[match.end():])):
             continue
@@ -56,10 +57,13 @@ def find(text: str) -> list[Quantity]:
     return result
 
 
-def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[dict[str, Any], list[Claim]]:
+def read(
+    text: str, topics: tuple[str, ...], hint: str | None = None, people: frozenset[int] = frozenset()
+) -> tuple[dict[str, Any], list[Claim]]:
     """Facts and claims of a canonical text. ``topics`` (the first one leading) decide where the words leave it open.
 
-    ``hint`` is the fact that was just asked for: a bare number answers it.
+    ``hint`` is the fact that was just asked for: a bare number answers it. ``people`` are the places where words for people begin:
+    a number just before one counts them (4个农村两后生).
     """
     facts: dict[str, Any] = {}
     claims: list[Claim] = []
@@ -67,12 +71,14 @@ def read(text: str, topics: tuple[str, ...], hint: str | None = None) -> tuple[d
     for q in quantities:
         before, after = text[max(0, q.start - 10):q.start], text[q.end:q.end + 8]
         name = _fact_of(q, before, after, text, topics)
+        if name is None and q.unit == "个" and any(q.end <= start <= q.end + 5 for start in people):
+            name = "headcount"
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
             if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有)$", before):
                 claims.append(Claim(q.value, "元"))
-            elif not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
+            elif not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
             elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
                 claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
@@ -118,7 +124,7 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
     if q.unit in PEOPLE:
         if q.unit == "个" and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before) or (len(text) < 16 and not after.strip(",.?!呢吗"))):
             return None
-        if re.match(r"(一|1)?(天|个?月|年|次)", after) or before.endswith(("每", "人均")):
+        if (q.value == 1 and re.match(r"(一|1)?(天|个?月|年|次)", after)) or before.endswith(("每", "人均")):
             return None
         if q.unit in ("口人", "口子", "口") and re.search(r"(家里|一家|全家|家有|我家|屋里|家)$", before):
             return None

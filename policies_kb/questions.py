@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb.conditions import CATEGORIES, Category, Condition, FactIs, FactRange, Situation
 from policies_kb.model import Benefit, Fact
@@ -32,7 +33,7 @@ class Question:
         }
 
 
-def order_missing(kb: "KnowledgeBase", rule: Benefit, s: Situation, waiting: Iterable[str], truth: bool | None) -> dict[str, float]:
+def order_missing(kb: KnowledgeBase, rule: Benefit, s: Situation, waiting: Iterable[str], truth: bool | None) -> dict[str, float]:
     """The missing facts of a benefit, the most telling first, each with the share of its answers that would settle it."""
     names = sorted(waiting, key=kb.fact_order.__getitem__)
     if len(names) < 2:
@@ -70,7 +71,7 @@ def trials_of(kb_facts: Mapping[str, Fact], condition: Condition, name: str) -> 
 
 
 def next_question(
-    kb: "KnowledgeBase", region: str, weights: Iterable[Mapping[str, float]], skip: frozenset[str] = frozenset()
+    kb: KnowledgeBase, region: str, weights: Iterable[Mapping[str, float]], skip: frozenset[str] = frozenset()
 ) -> Question | None:
     """The fact that settles most over all results; None when nothing is open (or only what was skipped)."""
     totals: dict[str, float] = {}

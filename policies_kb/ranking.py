@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ranked:
-    """An answer with its score (about 0 to 2)."""
+    """An answer with its score (right ones mostly above 2), and how like the nearest way of asking is (0 to 1)."""
 
     score: float
     answer: Answer
+    like: float = 0.0
 
 
 def rank(kb: "KnowledgeBase", query: "Query", most: int = 5) -> list[Ranked]:
     """The answers of the region for a query, best first."""
     weights = kb.vocabulary["ranking"]
     result = [
-        Ranked(sum(weights[name] * value for name, value in found.items()), answer) for found, answer in candidates(kb, query)
+        Ranked(sum(weights[name] * value for name, value in found.items()), answer, found["like"]) for found, answer in candidates(kb, query)
     ]
     result.sort(key=lambda r: -r.score)
     return result[:most]

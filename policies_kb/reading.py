@@ -24,6 +24,9 @@ GROUP_TOPICS = frozenset({"veterans", "disabled", "students", "non_continuing", 
 SHORT_TERMS = frozenset({"残疾", "退伍", "退役", "下岗", "学徒", "岗前", "预拨", "预支", "免费", "低保", "鉴定", "创业", "转岗", "失业", "证书", "补贴"})
 GENERIC_WORDS = frozenset({"补贴", "补助", "领补贴", "拿补贴", "享受补贴"})
 ASKING = ("转人工", "客服", "人工", "多少", "多少钱", "怎么领", "怎么办", "什么", "能不能", "可以吗", "哪里", "怎么算", "多久", "几次", "有没有")
+ELSEWHERE = re.compile(
+    r"(?:^|我是|我在|我们|咱|在|到|是|去|来自|,)((?!本|全|各|我|外|县|市|这|那|哪|同|一个|几个|几|每|省|区|该|夜|超|门|城|都|大)[\u4e00-\u9fff]{2}(?:县|州|市))(?!级|场|民|区|里|内|外|政|直|面)"
+)
 PREMISE = re.compile(r"不是(说|讲|写|有|给|补|发|每)|听说|说是|说好的|对吧|对不对|不是吗|难道|应该是|明明|都说|人家说|网上说|告诉我|承诺|规定的是|就是.{0,12}吧|是吧|没错吧|凭什么|说的|是不是")
 
 
@@ -119,12 +122,13 @@ class Reader:
         mentions = self.lexicon.find(text)
         topics = self._topics(text, mentions)
         facts = self._facts(mentions)
+        people = frozenset(m.start for m in mentions if m.concept.family in (CATEGORIES, "hukou"))
         generic = topics == ("training_subsidy",) and GENERIC_WORDS >= {m.word for m in mentions if m.concept.value == "training_subsidy"}
         special = [topic for topic in topics if topic not in GROUP_TOPICS and not generic]
         for topic in topics:
             for name, readings in self.topics[topic].get("reads", {}).items():
                 facts.update({name: readings[facts[name]]} if facts.get(name) in readings else {})
-        numbers, claims = quantities.read(text, topics if special else (*topics, *before), hint)
+        numbers, claims = quantities.read(text, topics if special else (*topics, *before), hint, people)
         facts.update(numbers)
         bare = self._bare(message)
         kinds = tuple(kind for kind, cues in self.kinds if cues.search(text))
@@ -134,7 +138,7 @@ class Reader:
         return Reading(
             raw=message, text=text, mentions=tuple(mentions),
             regions=self._regions(text, mentions),
-            places=tuple(dict.fromkeys(m.concept.value for m in mentions if m.concept.family == "place")),
+            places=self._places(text, mentions),
             facts=facts,
             excluded=frozenset(m.concept.value for m in mentions if m.concept.family == CATEGORIES and m.negated),
             topics=topics, kinds=kinds, claims=tuple(claims),
@@ -150,6 +154,17 @@ class Reader:
         found = [m for m in mentions if m.concept.family == "region"]
         meant = [m for m in found if not text[:m.start].endswith(("不是", "不问", "不说"))]
         return tuple(dict.fromkeys(m.concept.value for m in meant or found))
+
+    @staticmethod
+    def _places(text: str, mentions: list[Mention]) -> tuple[str, ...]:
+        """Places that are none of ours: those listed, and names that end in 县 or 州 or 市."""
+        listed = [m.concept.value for m in mentions if m.concept.family == "place"]
+        ours = [(m.start, m.end) for m in mentions if m.concept.family == "region"]
+        named = [
+            match.group(1) for match in ELSEWHERE.finditer(text)
+            if not any(start < match.end(1) and match.start(1) < end for start, end in ours)
+        ]
+        return tuple(dict.fromkeys([*listed, *named]))
 
     def _control(self, bare: str, text: str, topics: tuple[str, ...], facts: Mapping[str, Any]) -> str | None:
         """What the message wants of the dialogue itself: a whole phrase, or a cue in a message that is about nothing else."""

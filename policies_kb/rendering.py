@@ -53,6 +53,17 @@ def parse(expression: str) -> ast.expr:
         raise UnknownFigure(expression, "不是算式") from error
 
 
+def referred(text: str) -> list[str]:
+    """The names in the braces of a text, whatever they stand for."""
+    names: list[str] = []
+    for match in PLACEHOLDER.finditer(text):
+        try:
+            names += [node.id for node in ast.walk(parse(match.group(1))) if isinstance(node, ast.Name)]
+        except UnknownFigure:
+            continue  # the loader refuses such a text
+    return names
+
+
 def _figure(name: str, figures: Mapping[str, Figure]) -> Figure:
     if name not in figures:
         raise UnknownFigure(name)

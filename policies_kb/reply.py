@@ -24,7 +24,7 @@ class Reply:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", polished(self.text))
 
-    def but(self, **changes: Any) -> "Reply":
+    def but(self, **changes: Any) -> Reply:
         """A copy with some fields changed."""
         return replace(self, **changes)
 

@@ -5,7 +5,7 @@ The words of the rule language are the keys handled in ``CONDITIONS`` and ``TERM
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ class RuleError(ValueError):
 
 
 class RuleReader:
-    """Reads the rules of one document: knows its figures, the vocabulary, and the named conditions in reach."""
+    """Reads the rules of one document: knows its figures and clauses, the vocabulary, and the named conditions in reach."""
 
     def __init__(
         self,
@@ -36,11 +36,13 @@ class RuleReader:
         figures: Callable[[str], Figure | None],
         terms: Mapping[str, Mapping[str, Any]],
         render: Callable[[str], str] = str,
+        clauses: Container[str] | None = None,
     ) -> None:
         self.facts = facts
         self.figures = figures
         self.terms = terms
         self.render = render
+        self.clauses = clauses
         self._open_terms: list[str] = []
 
     # ---- conditions -------------------------------------------------------------------------------------------------
@@ -52,6 +54,7 @@ class RuleReader:
         kinds = [key for key in CONDITIONS if key in data]
         if len(kinds) != 1:
             raise RuleError(f"一个条件只能有 {'/'.join(CONDITIONS)} 其中一个,现在有 {'、'.join(map(str, data)) or '空'}", line)
+        self._known_clause(data, line)
         try:
             node = CONDITIONS[kinds[0]](self, data)
         except RuleError as error:
@@ -61,6 +64,11 @@ class RuleReader:
         if "since" in data or "until" in data:
             node = conditions.Dated(node, _day(data.get("since")), _day(data.get("until")))
         return node
+
+    def _known_clause(self, data: Mapping[str, Any], line: int) -> None:
+        clause = data.get("clause")
+        if clause is not None and self.clauses is not None and clause not in self.clauses:
+            raise RuleError(f"没有条款 {clause}", line)
 
     def _says(self, data: Mapping[str, Any]) -> str | None:
         """How a node is put in words, with the figures of the clause put in."""
@@ -134,6 +142,7 @@ class RuleReader:
             raise RuleError(f"共用条件 {name} 绕回了自己")
         self._open_terms.append(name)
         try:
+            self._known_clause(term, getattr(term, "line", 0))
             part = self.condition(term["when"])
         except RuleError as error:
             # The line in the file of the shared conditions goes into the message: the problem is told where the name is used.

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Callable, Iterable, Sequence
 
 Pinyin = Callable[[str], Sequence[str]]
 
@@ -157,7 +157,7 @@ class SoundIndex:
                 return None
             if written in self.right or _cuts(known, offset + at, offset + at + size):
                 continue
-            shared = {word: sum(a == b for a, b in zip(word, written)) for word in words}
+            shared = {word: sum(a == b for a, b in zip(word, written, strict=False)) for word in words}
             best = max(words, key=lambda word: shared[word])
             if size > SHORT or shared[best]:
                 return best

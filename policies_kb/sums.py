@@ -23,6 +23,10 @@ TELLING = ("training_type", "contract_months", "skill_level", "training_days", "
 def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, Any]]:
     """The groups that a sentence counts: each has a headcount and something that tells it from the others."""
     found: list[dict[str, Any]] = []
+    single = re.findall(r"(?:一|有)(?:个|人|名|位)[^\d,;、]{0,6}(\d+)天", text)
+    if len(single) > 1:
+        # 一个学15天一个学20天: each is one person
+        return [{"headcount": 1, "training_days": int(days)} for days in single]
     for part in BETWEEN.split(text):
         facts = dict(read.read(part, before=topics).facts)
         if "headcount" not in facts and (match := re.search(r"(?<!\d)(\d+)个(?!月|学时|课时|年)", part)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,15 +25,15 @@ class FactReader(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "FactReader":
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> FactReader:
         """Called by Rasa's graph engine."""
         return cls(load_knowledge_base())
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message."""
         for message in messages:
             text = message.get(TEXT)
@@ -48,7 +48,7 @@ class FactReader(GraphComponent):
         return messages
 
 
-def entities(reading: Reading) -> List[Dict[Text, Any]]:
+def entities(reading: Reading) -> list[dict[str, Any]]:
     """The regions and facts of a reading in Rasa's form; a set has one entity per code."""
     found = [_entity("region", region) for region in reading.regions]
     for name, value in reading.facts.items():
@@ -57,5 +57,5 @@ def entities(reading: Reading) -> List[Dict[Text, Any]]:
     return found
 
 
-def _entity(name: Text, value: Any) -> Dict[Text, Any]:
+def _entity(name: str, value: Any) -> dict[str, Any]:
     return {"entity": name, "value": value, "extractor": FactReader.__name__}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -12,10 +12,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.fact_reader import READING
 from policies_kb import Reading
 from policies_kb.reading import GROUP_TOPICS
-
-from bot.components.fact_reader import READING
 
 COMPARISON = "comparison"
 # The least confidence at which the classifier is believed about small talk; a wrong "off topic" turns an asker away.
@@ -29,7 +28,7 @@ FALLBACK = "nlu_fallback"
 # 测算 is a word of this program alone: whoever uses it wants the check, whatever else the sentence tells (but may ask about it).
 CHECK = re.compile(r"测算|测一测|资格自测")
 WORDS = re.compile(r"[\u4e00-\u9fffa-z]")
-QUESTION = re.compile(r"怎么|什么|为什么|多少|准不准|[吗?]")
+QUESTION = re.compile(r"怎么|是什么|为什么|准不准|[吗?]")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -38,12 +37,12 @@ class IntentArbiter(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "IntentArbiter":
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> IntentArbiter:
         """Called by Rasa's graph engine."""
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Settle the intent of each message."""
         for message in messages:
             reading = message.get(READING)
@@ -56,7 +55,7 @@ class IntentArbiter(GraphComponent):
         return messages
 
 
-def settled(reading: Reading, guess: Optional[Text], confidence: float) -> Optional[Text]:
+def settled(reading: Reading, guess: str | None, confidence: float) -> str | None:
     """The intent that the reading settles, or None where the classifier's guess stands."""
     if reading.control is not None:
         return reading.control
@@ -68,7 +67,9 @@ def settled(reading: Reading, guess: Optional[Text], confidence: float) -> Optio
     if guess in STEERING:
         if guess == "start_check" and any(topic not in GROUP_TOPICS for topic in reading.topics):
             return asked(reading)
-        return None if not speaks_of_policy or confidence >= STEERING[guess] else asked(reading)
+        if confidence >= (STEERING[guess] if speaks_of_policy else 0.5):
+            return None
+        return asked(reading) if speaks_of_policy else FALLBACK
     if not WORDS.search(reading.text):
         return FALLBACK if not speaks_of_policy else "inform"
     if guess in SMALL_TALK:
@@ -80,7 +81,7 @@ def settled(reading: Reading, guess: Optional[Text], confidence: float) -> Optio
     return asked(reading) if reading.kind is not None and speaks_of_policy else None
 
 
-def asked(reading: Reading) -> Text:
+def asked(reading: Reading) -> str:
     """The intent of a message about policy: its kind of question, or a fact told."""
     if reading.kind is None:
         return "inform"

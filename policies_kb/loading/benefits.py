@@ -8,6 +8,7 @@ from typing import Any
 
 from policies_kb import rendering
 from policies_kb.amounts import Reduction
+from policies_kb.facts import allowed_value
 from policies_kb.loading.source import Source, day, joined
 from policies_kb.model import Benefit, Document, Fact, Figure, Note, Region, Status
 from policies_kb.rules import RuleError, RuleReader
@@ -48,7 +49,7 @@ class BenefitReader:
             except rendering.UnknownFigure as error:
                 raise RuleError(f"文字里的 {{{error}}} {error.why}") from error
 
-        return RuleReader(self.facts, lambda name: self._figure(document, name), terms, render)
+        return RuleReader(self.facts, lambda name: self._figure(document, name), terms, render, document.clauses)
 
     def _figure(self, document: Document, name: str) -> Figure | None:
         """A figure of the rule's document, or of another one by ``document/name``."""
@@ -61,8 +62,8 @@ class BenefitReader:
         """The groups of people that the region defines itself: conditions with ``group`` and a clause."""
         document = next((doc for doc in self.documents.values() if doc.region == region), None)
         for name, term in own.items():
-            if document is not None and term.get("group") and term.get("clause") in document.clauses:
-                with self.source.making(path, getattr(term, "line", 1), f"共用条件 {name} "):
+            with self.source.making(path, getattr(term, "line", 1), f"共用条件 {name} "):
+                if document is not None and term.get("group") and term.get("clause") in document.clauses:
                     condition = self._reader(document, terms).condition({"term": name})
                     self.statuses.setdefault(region, {})[name] = Status(condition, document.id, term["clause"])
 
@@ -120,6 +121,7 @@ class BenefitReader:
         for name in (body["fact"], body["beside"]):
             if name not in reader.facts:
                 raise RuleError(f"没有事实 {name}", getattr(body, "line", 0))
+        allowed_value(reader.facts[body["fact"]], body["is"])
         return body["fact"], body["is"], body["beside"]
 
 

@@ -12,6 +12,8 @@ from policies_kb import rendering
 from policies_kb.loading.source import Source, day
 from policies_kb.model import Calculation, Clause, Document, Figure
 
+RESULT = "result"
+"""What the texts of a calculation call its outcome."""
 Raw = list[tuple[Path, Any]]
 
 
@@ -46,7 +48,7 @@ class DocumentReader:
             return Document(
                 name, region, item["number"], item["title"], item["short_title"], item["issuer"], day(item["issued"]),
                 day(item["in_force_from"]), None if until is None else day(until), item["in_force_basis"], item.get("plan"),
-                {key: clauses[key] for key in order if key in clauses}, figures, self._calculations(path.parent),
+                {key: clauses[key] for key in order if key in clauses}, figures, self._calculations(path.parent, frozenset(order), figures),
             )
         return None
 
@@ -85,15 +87,28 @@ class DocumentReader:
                 )
         return clauses
 
-    def _calculations(self, folder: Path) -> tuple[Calculation, ...]:
+    def _calculations(
+        self, folder: Path, clauses: frozenset[str], figures: Mapping[str, Figure]
+    ) -> tuple[Calculation, ...]:
         path = folder / "calculations.yml"
         found: list[Calculation] = []
         for item in self.source.items(path) if path.exists() else ():
             with self.source.making(path, item.line, "换算"):
-                found.append(Calculation(
-                    str(item["clause"]), tuple(item["topics"]), _pattern(item["cue"]), tuple(item["needs"]),
+                if not isinstance(item["needs"], list):
+                    raise TypeError(item["needs"])
+                made = Calculation(
+                    item["clause"], tuple(item["topics"]), _pattern(item["cue"]), tuple(item["needs"]),
                     _expression(item["formula"]), item["says"], item.get("none_left"),
-                ))
+                )
+                if made.clause not in clauses:
+                    self.source.problem(path, item.line, f"换算引用的条款 {made.clause} 不存在")
+                for key, text in (("formula", f"{{{made.formula}}}"), ("says", made.says), ("none_left", made.none_left or "")):
+                    known = {*figures, *made.needs, *(() if key == "formula" else (RESULT,))}
+                    for name in dict.fromkeys(rendering.referred(text)):
+                        if name not in known:
+                            line = item.lines.get(key, item.line)
+                            self.source.problem(path, line, f"换算用的 {name} 不是条款里的数字,needs 里也没有")
+                found.append(made)
         return tuple(found)
 
 

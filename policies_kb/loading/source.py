@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from policies_kb import rendering, schema, yaml_files
-from policies_kb.errors import Problem
+from policies_kb.errors import Problem, WenBuError
 from policies_kb.model import Figure
 from policies_kb.rules import RuleError
 
@@ -81,7 +81,7 @@ class Source:
         except Exception as error:  # noqa: BLE001 - data of any shape must not stop the reading of the rest
             if not any(problem.file == self.name(path) for problem in self.problems):
                 at = error.line or line if isinstance(error, RuleError) else line
-                self.problem(path, at, str(error) if isinstance(error, ValueError) else f"{what}写得不对:{error!r}")
+                self.problem(path, at, str(error) if isinstance(error, (ValueError, WenBuError)) else f"{what}写得不对:{error!r}")
 
     def rendered(self, path: Path, line: int, text: Any, figures: Mapping[str, Figure]) -> str:
         """A text as one line with its figures put in; as it stands, with a problem noted, where that fails."""

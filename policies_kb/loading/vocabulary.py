@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policies_kb.conditions import CATEGORIES
+from policies_kb.facts import allowed_value
 from policies_kb.loading.source import Source
 from policies_kb.model import Fact, Option, Region
 
@@ -29,9 +30,12 @@ def facts(source: Source) -> tuple[dict[str, Fact], dict[str, tuple[str, ...]]]:
                 if "unasked_beside" in item:
                     unasked[fact.name] = tuple(item["unasked_beside"])
     for path, line, fact in implied:
-        for other in fact.implies:
+        for other, value in fact.implies.items():
             if other not in found:
                 source.problem(path, line, f"事实 {fact.name} 提到的事实 {other} 不存在")
+            else:
+                with source.making(path, line, f"事实 {fact.name} 的 implies "):
+                    allowed_value(found[other], value)
     return found, unasked
 
 
@@ -50,7 +54,7 @@ def _fact(item: Mapping[str, Any], codes: tuple[Option, ...]) -> Fact:
     options = tuple(
         Option(str(value), option["label"], tuple(option.get("words", ()))) for value, option in (item.get("options") or {}).items()
     )
-    return Fact(
+    fact = Fact(
         name=item["fact"], type=item["type"], label=item["label"], question=item["question"], help=item.get("help"),
         options=codes if item["fact"] == CATEGORIES else options,
         minimum=_decimal(item.get("minimum")), maximum=_decimal(item.get("maximum")), unit=item.get("unit", ""),
@@ -58,6 +62,9 @@ def _fact(item: Mapping[str, Any], codes: tuple[Option, ...]) -> Fact:
         units=tuple(item.get("units") or ()), true_words=tuple(item.get("true_words") or ()),
         false_words=tuple(item.get("false_words") or ()), unclear_words=tuple(item.get("unclear_words") or ()),
     )
+    if fact.presumed is not None:
+        allowed_value(fact, fact.presumed)
+    return fact
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -140,10 +140,17 @@ def test_an_error_inside_is_told_in_plain_words(act, monkeypatch):
 def test_every_fact_has_an_ask_action_that_words_it(act, kb):
     actions = {action().name(): action() for action in ACTIONS}
     assert set(actions) == {f"action_ask_eligibility_form_{name}" for name in ("region", *kb.facts)}
-    for name, fact in kb.facts.items():
+    for name in kb.facts:
         outcome = act(actions[f"action_ask_eligibility_form_{name}"], slots={"region": "qujing"})
         assert polished(question_for(kb, name, "qujing").text) in outcome.text
         assert outcome.buttons[-1] == "不知道" and "{region}" not in outcome.text
+
+
+def test_who_asks_for_others_is_asked_about_them(act, kb):
+    ask = next(action() for action in ACTIONS if action.slot == "pension_entitled")
+    assert "参加培训的人" in act(ask, slots={"region": "qujing", "role": "employer"}).text
+    assert "参加培训的人" not in act(ask, slots={"region": "qujing", "role": "worker"}).text
+    assert "您" in act(next(action() for action in ACTIONS if action.slot == "role"), slots={"role": "employer"}).text
 
 
 def test_choices_are_numbered_in_the_text_and_buttons_send_what_could_be_typed(kb):

@@ -70,6 +70,8 @@ def test_the_reading_stays_inside_the_pipeline(kb):
         ("帮我测算,我是曲靖的残疾人,培训40天", "ask_amount", 0.9, "start_check"),
         ("帮我看看我这个残疾人能领啥", "start_check", 0.9, None),
         ("123", "goodbye", 0.9, "nlu_fallback"),
+        ("搞了以工代训,能领多少,帮我测算", "ask_amount", 0.9, "start_check"),
+        ("工人", "handoff", 0.4, "nlu_fallback"),
         ("???", "greet", 0.9, "nlu_fallback"),
         ("不测算了", "cancel", 0.9, None),
         ("机器人说不清,找个人来说", "handoff", 0.9, None),

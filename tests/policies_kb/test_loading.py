@@ -1,11 +1,14 @@
 """Reading data files: a small folder made here, each kind of slip a problem with file and line, one figure in one place."""
 
+import copy
 from datetime import date
 
 import pytest
+import yaml
 
 import policies_kb
 from policies_kb import KnowledgeBaseError
+from policies_kb.loading import Loader
 
 DAY = date(2020, 6, 1)
 DOCUMENT = "mini/documents/mini-2020-1"
@@ -215,6 +218,53 @@ SLIPS = [
     ("事实缺类型", "facts/person.yml", "- fact: training_days\n  type: int\n", "- fact: training_days\n", "fact: training_days", "type"),
     ("事实写了两次", "facts/person.yml", "- fact: headcount", "- fact: training_days", None, "training_days"),
     ("地区缺代码", "mini/region.yml", 'code: "999900"\n', "", None, "code"),
+    ("文字里除以零", CLAUSES, "{living_per_day}元,", "{living_per_day/0}元,", "clause: 一", "living_per_day/0"),
+    ("文字里的数大得没边", CLAUSES, "{living_per_day}元,", "{1e999}元,", "clause: 一", "算不出来"),
+    ("文字里的数大得没边,答案", ANSWERS, "short: 每天{living_per_day}元", "short: 每天{1e999*living_per_day}元", "id: per-day", "算不出来"),
+    ("cites 没写条款", BENEFIT, "clauses: [一]", "clauses: [一]\ncites: [mini-2020-1]", "cites", "mini-2020-1"),
+    ("cites 的条款不存在", BENEFIT, "clauses: [一]", "clauses: [一]\ncites: [mini-2020-1/九]", None, "mini-2020-1/九"),
+    ("数字没写成映射", CLAUSES, "living_per_day: {value: 60, unit: 元/人/天, means: 每天}", "living_per_day: 60", "living_per_day: 60", "living_per_day"),
+    ("figures 写成列表", CLAUSES, "    living_per_day: {value", "    - living_per_day: {value", "figures", "figures"),
+    ("数字是 nan", CLAUSES, "value: 60", "value: .nan", ".nan", "不是数"),
+    ("数字无穷大", CLAUSES, "value: 60", "value: .inf", ".inf", "不是数"),
+    ("range 只有一项", BENEFIT, "{exact: {times: [living_per_day, training_days, headcount]}}", "{range: [living_per_day]}", "range", "range"),
+    ("界限写成列表", BENEFIT, "when: {term: helped}", "when: {fact: training_days, at_least: [1]}", "at_least", "at_least"),
+    ("生效日不是日期", f"{DOCUMENT}/document.yml", "in_force_from: 2020-01-01", "in_force_from: 昨天", "昨天", "昨天"),
+    ("没有这一天", f"{DOCUMENT}/document.yml", "in_force_from: 2020-01-01", "in_force_from: 2020-13-01", "2020-13-01", "2020-13-01"),
+    ("印发日带了时刻", f"{DOCUMENT}/document.yml", "issued: 2020-01-01", "issued: 2020-01-01 08:00:00", "issued", "issued"),
+    ("截止日加了引号", f"{DOCUMENT}/document.yml", "in_force_to: 2021-12-31", 'in_force_to: "2021-12-31"', "in_force_to", "不加引号"),
+    ("说明的日期不是日期", BENEFIT, "  - 每天{living_per_day}元,从第一天算起。", "  - {text: 早知道, since: soon}", "soon", "soon"),
+    ("条件的日期不是日期", BENEFIT, "when: {term: helped}", "when: {term: helped, until: 年底}", "年底", "年底"),
+    ("补贴的截止日不是日期", BENEFIT, "clauses: [一]", "clauses: [一]\nin_force_to: 2021", "in_force_to", "2021"),
+    ("条款没有文字", CLAUSES, "  text: 别的事。\n", "", "clause: 二", "text"),
+    ("clauses 写成文字", BENEFIT, "clauses: [一]", "clauses: 一二", "clauses", "列表"),
+    ("算式里不是数的事实", BENEFIT, "training_days, headcount", "training_days, role", "amount", "role"),
+    ("不是数的事实比大小", BENEFIT, "when: {term: helped}", "when: {fact: role, at_least: 3}", "role", "role"),
+    ("数写了 is", BENEFIT, "when: {term: helped}", "when: {fact: training_days, is: many}", "many", "training_days"),
+    ("人员类别写了 is", BENEFIT, "when: {term: helped}", "when: {fact: categories, is: veteran}", "veteran", "categories"),
+    ("界限旁边写了 is", BENEFIT, "when: {term: helped}", "when: {fact: training_days, at_least: 3, is: x}", "at_least", "is"),
+    ("补贴里有不认识的键", BENEFIT, "paid_to: worker", "payed_to: worker", "payed_to", "paid_to"),
+    ("答案里有不认识的键", ANSWERS, "  short:", "  shrot:", "shrot", "short"),
+    ("条款里有不认识的键", CLAUSES, "  title: 别的", "  titel: 别的", "titel", "title"),
+    ("条件里有不认识的键", BENEFIT, "when: {term: helped}", "when: {term: helped, says_: 甲}", "says_", "says"),
+    ("共用条件里有不认识的键", "terms.yml", "  group: true", "  gruop: true", "gruop", "group"),
+    ("共用条件里没有的事实", "terms.yml", "{categories: [veteran, disabled]}", "{fact: tall}", None, None),
+    ("答案的 ask 不是列表", ANSWERS, "ask: [一天多少]", "ask: 一天多少", "ask", "列表"),
+    ("答案的 clause 是映射", ANSWERS, "clause: 一", "clause: {一: 二}", "clause", "clause"),
+    ("答案的 topic 是列表", ANSWERS, "topic: living_allowance", "topic: [living_allowance]", "topic", "topic"),
+    ("答案的 id 是数", ANSWERS, "id: per-day", "id: 3", "id", "id"),
+    ("assumes 的事实不存在", BENEFIT, "clauses: [一]", "clauses: [一]\nassumes: [{fact: tall, is: true, beside: role}]", "assumes", "tall"),
+    ("收款的事实不存在", BENEFIT, "paid_to: worker", "paid_to: {fact: nobody}", None, "nobody"),
+    ("implies 的事实不存在", "facts/person.yml", "  label: 天数", "  implies: {tall: true}\n  label: 天数", "fact: training_days", "tall"),
+    ("implies 的值不对", "facts/person.yml", "  label: 天数", "  implies: {headcount: 0}\n  label: 天数", "fact: training_days", "headcount"),
+    ("presumed 的值不对", "facts/person.yml", "presumed: 1", "presumed: 几个", "fact: headcount", "几个"),
+    ("assumes 的值不对", BENEFIT, "clauses: [一]", "clauses: [一]\nassumes: [{fact: role, is: queen, beside: headcount}]", None, "queen"),
+    ("条件的条款不存在", BENEFIT, "when: {term: helped}", "when: {term: helped, clause: 九}", "clause: 九", "九"),
+    ("共用条件的条款不存在", "terms.yml", "  group: true", "  clause: 九", None, None),
+    ("共用条件绕回自己", "terms.yml", "{categories: [veteran, disabled]}", "{term: helped}", None, None),
+    ("键不是文字", BENEFIT, "clauses: [一]", "clauses: [一]\nyes: 好", "yes", "键"),
+    ("键是列表", BENEFIT, "clauses: [一]", "clauses: [一]\n? [a]\n: b", "[a]", "键"),
+    ("上级地区是自己", "mini/region.yml", 'code: "999900"\n', 'code: "999900"\nwithin: mini\n', "within", "绕回"),
     ("上级地区不存在", "mini/region.yml", 'code: "999900"\n', 'code: "999900"\nwithin: moon\n', None, "moon"),
 ]
 
@@ -222,6 +272,8 @@ SLIPS = [
 @pytest.mark.parametrize(("file", "old", "new", "at", "words"), [slip[1:] for slip in SLIPS], ids=[slip[0] for slip in SLIPS])
 def test_slip_is_named_with_file_and_line(folder, file, old, new, at, words):
     files = changed(file, old, new)
+    if words is None:  # told where the shared condition is used
+        file, words = BENEFIT, "terms.yml 第"
     found = [problem for problem in problems(folder(files=files)) if problem.file == file and words in problem.message]
     assert found
     for problem in found:
@@ -258,6 +310,139 @@ def test_a_broken_figure_does_not_stop_the_rest(folder):
     kb = policies_kb.load_knowledge_base(folder(files={ANSWERS: None}))
     assert kb.answers == ()
     assert living(kb, training_days=1).amount.value == 60
+
+
+@pytest.mark.parametrize("file", sorted({*FILES, "mini/terms.yml", f"{DOCUMENT}/calculations.yml"}))
+@pytest.mark.parametrize("text", ["", "# 空的\n", "甲\n", "3\n", "- 甲\n- [乙]\n", "甲: 乙\n", "- {甲: 乙}\n", "- 3\n- {a: [}\n", "--- 1\n--- 2\n", "\x00"])
+def test_a_file_of_any_other_shape_is_a_problem(folder, file, text):
+    found = problems(folder(files={file: text}))
+    assert any(problem.file == file for problem in found)
+    assert all(any("\u4e00" <= char <= "\u9fff" for char in problem.message) for problem in found)
+
+
+def test_a_broken_clause_leaves_the_rest_of_the_document(folder):
+    loader = Loader(folder(files=changed(CLAUSES, "  text: 别的事。\n", "")))
+    kb = loader.load()
+    (problem,) = loader.problems
+    assert (problem.file, problem.line) == (CLAUSES, line_of(FILES[CLAUSES], "clause: 二"))
+    assert list(kb.documents["mini-2020-1"].clauses) == ["一"]
+    assert living(kb, training_days=40).amount.value == 2400
+
+
+CALCULATION = """\
+- clause: 一
+  topics: [living_allowance]
+  cue: 一共
+  needs: [training_days]
+  formula: training_days * living_per_day
+  says: 一共{result}元。
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("  formula: training_days * living_per_day\n", "", "formula"), ("formula: training_days", "formula: (training_days", "不是算式"),
+    ("cue: 一共", "cue: (一共", "正则"), ("needs: [training_days]", "needs: training_days", "needs"), ("- clause", "  clause", "列表"),
+    ("topics: [living_allowance]", "topics: [[]]", "topics"),
+    ("says: 一共{result}元。", "says: 60", "says"),
+    ("clause: 一", "clause: 九", "九"), ("* living_per_day", "* no_figure", "no_figure"), ("formula: training_days", "formula: result", "result"),
+    ("一共{result}元", "一共{resutl}元", "resutl"),
+])
+def test_a_malformed_calculation(folder, old, new, words):
+    file = f"{DOCUMENT}/calculations.yml"
+    (problem,) = problems(folder(files={file: CALCULATION.replace(old, new)}))
+    assert problem.file == file and problem.line >= 1 and words in problem.message
+
+
+def test_merge_keys_may_be_overridden(folder):
+    text = FILES[CLAUSES].replace("living_per_day: {", "living_per_day: &day {") + (
+        "  figures:\n    travel_per_day: {<<: *day, value: 20, means: 路费}\n    food_per_day: {value: 9, <<: *day}\n"
+    )
+    figures = policies_kb.load_knowledge_base(folder(files={CLAUSES: text})).documents["mini-2020-1"].figures
+    assert {name: (int(figure.value), figure.unit, figure.means) for name, figure in figures.items()} == {
+        "living_per_day": (60, "元/人/天", "每天"), "travel_per_day": (20, "元/人/天", "路费"), "food_per_day": (9, "元/人/天", "每天"),
+    }
+    problem = problems(folder(files={CLAUSES: text.replace("value: 20,", "value: 20, value: 30,")}))[0]
+    assert problem.file == CLAUSES and "value" in problem.message and problem.line == line_of(text, "travel_per_day")
+
+
+def nodes(content, path=()):
+    """The places of all parts of a YAML file."""
+    yield path
+    for key, part in content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ():
+        yield from nodes(part, (*path, key))
+
+
+def with_part(content, path, part):
+    """The content with another part in one place."""
+    if not path:
+        return part
+    content = copy.deepcopy(content)
+    inner = content
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = part
+    return content
+
+
+RICH = {
+    **FILES,
+    f"{DOCUMENT}/calculations.yml": CALCULATION,
+    "mini/terms.yml": """\
+terms:
+  here: {label: 本地人, group: true, clause: 二, when: {any: [{category: veteran}, {fact: training_days, at_least: living_per_day}]}}
+reductions:
+  less: {when: {fact: headcount, above: 3}, share: living_per_day, says: "按{living_per_day}给"}
+""",
+    "mini/benefits/rich.yml": """\
+name: 别的
+topic: living_allowance
+document: mini-2020-1
+clauses: [二]
+cites: [mini-2020-1/一]
+paid_to: {fact: role}
+reduction: {use: less, when: {fact: role, is: employer}}
+assumes: [{fact: training_type, is: onboarding, beside: training_days}]
+open_list: 名单后面还有等字
+in_force_to: 2020-12-31
+when:
+  all:
+    - {term: here, clause: 一, since: 2020-01-01}
+    - {not: {category: disabled}, says: 不是残疾人}
+    - {subject: onboarding}
+    - {fact: role, is: [worker, employer], presumed: {when: {given: training_days}, is: worker}}
+    - {compare: {left: training_days, at_most: {times: [headcount, living_per_day]}}, says: 不太多, samples: [1, 2]}
+    - {fact: headcount, above: 0, unless_known: true}
+amount:
+  choose:
+    - when: {categories: [veteran]}
+      then: {range: [living_per_day, {plus: [living_per_day, {limit: training_days, to: living_per_day, optional: true}]}], says: 看着给}
+    - when: {fact: role, is: worker}
+      then: {at_most: {choose: [{when: {fact: role, is: worker}, then: living_per_day}, {else: training_days}]}}
+    - else: {not_stated: 没写}
+notes:
+  - {text: "{living_per_day}", since: 2020-01-01, until: 2020-12-31, status: [eligible], when: {category: veteran}}
+""",
+}
+ODD = [None, True, 3, float("nan"), "甲", "{1/0}", [3], {"甲": "乙"}, {3: [None]}]
+
+
+def test_the_rich_folder_is_sound(folder):
+    kb = policies_kb.load_knowledge_base(folder(files=RICH))
+    assert len(kb.benefits) == 2 and kb.statuses["mini"]
+
+
+@pytest.mark.parametrize("file", sorted(RICH))
+def test_no_part_of_any_shape_makes_the_reading_fail(folder, file):
+    root, content = folder(files=RICH), yaml.safe_load(RICH[file])
+    for path in nodes(content):
+        for part in ODD:
+            (root / file).write_text(yaml.dump(with_part(content, path, part), allow_unicode=True), encoding="utf-8")
+            loader = Loader(root)
+            kb = loader.load()
+            assert all(problem.line >= 1 for problem in loader.problems if problem.file)
+            if not loader.problems:
+                for facts in ({}, {"role": "worker", "categories": ["veteran"], "training_days": 3}):
+                    policies_kb.assess(kb, "mini", facts, DAY).to_dict()
 
 
 def test_our_own_data_is_sound():
