@@ -21,7 +21,9 @@ def calculated(kb: "KnowledgeBase", region: str, topics: tuple[str, ...], readin
     """The first calculation of the region whose inputs the question brings and whose cue it shows."""
     for document in kb.documents_of(region):
         for calculation in document.calculations:
-            if not set(calculation.topics) & set(topics) or not (reading.elliptical or re.search(calculation.cue, reading.text)):
+            if not set(calculation.topics) & set(topics) or not (
+                re.search(calculation.cue, reading.text) or (reading.elliptical and set(calculation.needs) & set(reading.facts))
+            ):
                 continue
             inputs = _inputs(calculation, reading, facts)
             if inputs is None:

@@ -10,6 +10,7 @@ from policies_kb import answering, wording
 from policies_kb.context import Context
 from policies_kb.facts import fact_to_json
 from policies_kb.model import Answer
+from policies_kb.queries import understood
 from policies_kb.reading import GROUP_TOPICS, Reading, reader
 from policies_kb.reply import Reply
 
@@ -25,13 +26,13 @@ def compare(
     citations: list[dict[str, str]] = []
     topics: tuple[str, ...] = ()
     for region in regions:
-        query = answering._query(kb, reading, region, context.but(region=region))
+        query = understood(kb, reading, region, context.but(region=region))
         query = replace(query, kind=_aspect(reading), comparing=True)
         topics = topics or query.topics
-        reply, chosen = answering._decide(kb, query, as_of)
+        reply, chosen = answering.decide(kb, query, as_of)
         name = kb.regions[region].short_name
         special = [topic for topic in query.topics if topic not in GROUP_TOPICS]
-        if reply is None or (isinstance(chosen, Answer) and special and not _of(kb, chosen, special)):
+        if reply is None or reply.status == "outside" or (isinstance(chosen, Answer) and special and not _of(kb, chosen, special)):
             lines.append(f"{name}:文件没有写{reader(kb).topics[special[0]]['label'] if special else ''}。")
             continue
         body = reply.text.split("依据:")[0].split("依据：")[0]

@@ -17,7 +17,7 @@ from policies_kb.reading import GROUP_TOPICS, reader
 from policies_kb.search import features, index
 
 if TYPE_CHECKING:
-    from policies_kb.answering import Query
+    from policies_kb.queries import Query
     from policies_kb.knowledge import KnowledgeBase
 
 

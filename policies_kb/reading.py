@@ -18,7 +18,7 @@ from policies_kb.text import Words, canonical, normalise
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-ELLIPTICAL = re.compile(r"^(那|那么|要是|如果|假如|换成|换|改成|那要是|还有)|呢[?!.]*$|^(我|他|她)(是|在)")
+ELLIPTICAL = re.compile(r"^(那|那么|要是|如果|假如|换成|换|改成|那要是|还有)|呢[?!.]*$|^(我|他|她)(是|在)|说错|搞错|不对,|更正|应该是")
 OTHER_PERSON = re.compile(r"(我|他|她)?(表弟|表哥|表姐|表妹|弟弟|哥哥|妹妹|姐姐|儿子|女儿|孩子|老公|老婆|丈夫|妻子|媳妇|爸|妈|邻居|同学|朋友|亲戚|侄儿|侄子|外甥)")
 GROUP_TOPICS = frozenset({"veterans", "disabled", "students", "non_continuing", "hard_to_employ", "migrant_workers", "gig_workers", "older_workers", "domestic_service", "general"})
 SHORT_TERMS = frozenset({"残疾", "退伍", "退役", "下岗", "学徒", "岗前", "预拨", "预支", "免费", "低保", "鉴定", "创业", "转岗", "失业", "证书", "补贴"})

@@ -9,7 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.fact_reader import READING
@@ -24,6 +24,7 @@ SMALL_TALK = {
 }
 # … and about steering the dialogue, when the message also speaks of policy (转人工吧,你说的生活费不对).
 STEERING = {"cancel": 0.7, "handoff": 0.7, "restart": 0.7, "show_result": 0.7, "start_check": 0.5}
+SURE = 0.95
 FALLBACK = "nlu_fallback"
 # 测算 is a word of this program alone: whoever uses it wants the check, whatever else the sentence tells (but may ask about it).
 CHECK = re.compile(r"测算|测一测|资格自测")
@@ -51,7 +52,11 @@ class IntentArbiter(GraphComponent):
             guess = message.get(INTENT) or {}
             intent = settled(reading, guess.get(INTENT_NAME_KEY), guess.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
             if intent is not None:
-                message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
+                certain = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, certain, add_to_output=True)
+                # the fallback classifier also weighs the first two of the ranking
+                others = [other for other in message.get(INTENT_RANKING_KEY) or [] if other[INTENT_NAME_KEY] != intent]
+                message.set(INTENT_RANKING_KEY, [certain, *others], add_to_output=True)
         return messages
 
 
@@ -73,6 +78,8 @@ def settled(reading: Reading, guess: str | None, confidence: float) -> str | Non
     if not WORDS.search(reading.text):
         return FALLBACK if not speaks_of_policy else "inform"
     if guess in SMALL_TALK:
+        if guess == "greet" and confidence >= SURE and not (reading.kinds or reading.facts or reading.regions):
+            return None  # 老师 in a greeting is no question about teachers
         if speaks_of_policy:
             return asked(reading)
         return None if confidence >= SMALL_TALK[guess] else FALLBACK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -69,6 +70,7 @@ def test_the_reading_stays_inside_the_pipeline(kb):
         ("帮我们公司测测", "start_check", 0.9, None),
         ("帮我测算,我是曲靖的残疾人,培训40天", "ask_amount", 0.9, "start_check"),
         ("帮我看看我这个残疾人能领啥", "start_check", 0.9, None),
+        ("你好老师,在不在哦", "greet", 0.99, None),
         ("123", "goodbye", 0.9, "nlu_fallback"),
         ("搞了以工代训,能领多少,帮我测算", "ask_amount", 0.9, "start_check"),
         ("工人", "handoff", 0.4, "nlu_fallback"),
@@ -89,6 +91,16 @@ def test_a_settled_intent_is_certain(kb):
     message.set(INTENT, {"name": "inform", "confidence": 0.3})
     IntentArbiter().process([message])
     assert message.get(INTENT) == {"name": "cancel", "confidence": 1.0}
+
+
+def test_what_is_settled_is_not_called_ambiguous_afterwards(kb):
+    message = read_message(kb, "帮我测算曲靖的,培训20天")
+    ranking = [{"name": "ask_reason", "confidence": 0.27}, {"name": "compare", "confidence": 0.25}]
+    message.set(INTENT, ranking[0])
+    message.set("intent_ranking", ranking)
+    config = {**FallbackClassifier.get_default_config(), "threshold": 0.4, "ambiguity_threshold": 0.05}
+    FallbackClassifier(config).process(IntentArbiter().process([message]))
+    assert message.get(INTENT)["name"] == "start_check"
 
 
 def test_a_button_payload_has_no_text_to_read(kb):

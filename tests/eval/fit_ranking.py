@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 import policies_kb
-from policies_kb import answering, libraries, ranking, wording
+from policies_kb import libraries, places, queries, ranking, wording
 from policies_kb.context import Context
 from policies_kb.loading import DATA
 from policies_kb.reading import reader
@@ -72,10 +72,10 @@ def _questions(kb):
         if len(item["turns"]) != 1:
             continue
         reading = reader(kb).read(item["turns"][0])
-        regions = answering._regions(kb, reading, Context())
+        regions = places.regions_asked(kb, reading, Context())
         if reading.control or reading.outside or len(regions) != 1:
             continue
-        query = answering._query(kb, reading, regions[0], Context(region=regions[0]))
+        query = queries.understood(kb, reading, regions[0], Context(region=regions[0]))
         found = ranking.candidates(kb, query)
 
         def passes(answer):

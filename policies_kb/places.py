@@ -1,0 +1,61 @@
+"""Where a question is asked about: the places it names, the one talked of before, or none that we know."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from policies_kb import wording
+from policies_kb.context import Context
+from policies_kb.reading import Reading
+from policies_kb.reply import Reply, button
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+EVERYWHERE = re.compile(r"(哪个|哪些|几个|[2-9]个|五个|各个|每个|所有)(城市|地方|地区|区市)|[2-9]个(里头|里面|地)|(哪个|各)(市|地)(?!方)|哪里(最|更)|各地")
+ALIKE = re.compile(r"一样|一个样|同样|差不多")
+
+
+def regions_asked(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[str, ...]:
+    named = reading.regions
+    if len(named) == 2 and reading.premise and ALIKE.search(reading.text):
+        # 聊城不是跟曲靖一样吗: asked about the first, the second is only what it is likened to
+        named = tuple(r for r in named if not re.search(rf"(跟|和|同|像|照|比)[^,.]{{0,2}}{kb.regions[r].short_name}", reading.text)) or named[:1]
+    if EVERYWHERE.search(reading.text) and not named:
+        return tuple(kb.regions)
+    if len(named) > 1 and "comparison" not in reading.kinds:
+        # 重庆潼南: the smaller place is meant
+        inner = [r for r in named if kb.regions[r].within in named and _as_one(kb, reading.text, r)]
+        if inner:
+            named = tuple(r for r in named if r not in {kb.regions[i].within for i in inner})
+    if len(named) == 1 and "comparison" in reading.kinds and context.region and context.region != named[0] and (reading.elliptical or len(reading.text) < 12):
+        return (context.region, named[0])
+    if named:
+        return named
+    if reading.places:
+        return ()
+    return (context.region,) if context.region else ()
+
+
+def _as_one(kb: "KnowledgeBase", text: str, region: str) -> bool:
+    """Whether a place is named with the one around it (重庆潼南), not beside it (潼南和重庆)."""
+    outer = kb.regions[kb.regions[region].within or region].short_name
+    return re.search(rf"{outer}市?(的|那边|这边)?{kb.regions[region].short_name}", text) is not None
+
+
+def unknown_place(kb: "KnowledgeBase", reading: Reading) -> Reply:
+    place = "、".join(reading.places)
+    have = "、".join(region.short_name for region in kb.regions.values())
+    return Reply(
+        f"{place}的文件我这里没有,不能拿别处的规定来答。我有的是{have}这几个地方的。{place}的请打当地12333问人社部门。",
+        buttons=tuple(button(region.short_name) for region in kb.regions.values()), status="outside",
+    )
+
+
+def welcome(kb: "KnowledgeBase", region: str) -> Reply:
+    place = kb.regions[region].short_name
+    return Reply(
+        f"好的,{place}。您想问什么?比如:能不能免费学、生活费补多少、企业培训补多少。也可以一步步测算。",
+        buttons=(button(f"{place}哪些人能免费培训"), button(f"{place}生活费补贴多少钱"), wording.CHECK_BUTTON), status="clarify",
+    )

@@ -1,0 +1,114 @@
+"""What is asked, once the conversation has filled in what a message leaves out: place and group, topic, kind and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Mapping
+
+from policies_kb.conditions import CATEGORIES
+from policies_kb.context import Context
+from policies_kb.errors import FactError
+from policies_kb.facts import fact_to_json, parse_facts
+from policies_kb.model import Benefit
+from policies_kb.reading import GROUP_TOPICS, Reading, reader
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+NUMERIC_TYPES = ("int", "number", "money")
+PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_unemployed", "unemployed_months",
+            "unemployment_insurance_recipient", "pension_entitled", "cadre_post", "graduated_this_year", "within_job_choice_period",
+            "local_tie", "role", "employer_type", "employer_insured", "employer_in_difficulty")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked, once the conversation has filled in what the message left out."""
+
+    reading: Reading
+    region: str
+    topics: tuple[str, ...]
+    kind: str | None
+    facts: Mapping[str, Any]
+    inherited: tuple[str, ...]
+    comparing: bool = False
+
+
+def understood(kb: "KnowledgeBase", reading: Reading, region: str, context: Context) -> Query:
+    topics, kind, inherited = reading.topics, reading.kind, []
+    # 高级工呢 changes a level of what is talked about, it opens no new topic
+    weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())
+    only_groups = all(topic in weak for topic in topics)
+    carry = reading.elliptical or not topics or (reading.generic and bool(reading.claims or reading.facts))
+    if carry and only_groups and any(topic not in topics for topic in context.topics):
+        before_topics = tuple(topic for topic in context.topics if topic not in GROUP_TOPICS or not topics)
+        topics = (*before_topics, *(topic for topic in topics if topic not in before_topics and not (reading.generic and topic == "training_subsidy")))
+        inherited.extend(f"topic:{topic}" for topic in context.topics if topic not in GROUP_TOPICS)
+    if kind is None and context.kind and carry:
+        kind = context.kind
+        inherited.append(f"kind:{kind}")
+    if not [topic for topic in topics if topic not in GROUP_TOPICS] and kind in ("amount", None):
+        # 零就业家庭成员学20天补多少: the figure tells which sum is meant, if only one can
+        numbers = {name for name in reading.facts if kb.facts[name].type in NUMERIC_TYPES and name not in ("headcount", "age")}
+        meant = {rule.topic for rule in kb.benefits_of(region) if rule.region == region and numbers & rule.amount.facts()}
+        if len(meant) == 1:
+            topics = (*meant, *topics)
+            inherited.extend(f"topic:{topic}" for topic in meant)
+    before = parse_facts(kb, context.facts)
+    new_topic = bool(reading.topics) and not only_groups and context.topic is not None and context.topic not in reading.topics
+    if new_topic and not reading.elliptical:
+        fitting = {name for rule in benefits_for(kb, region, reading.topics)
+                   for name in (*rule.amount.facts(), *(fact for leaf in rule.when.leaves() for fact in leaf.facts()),
+                                *(fact for leaf in (rule.reduction.when.leaves() if rule.reduction else ()) for fact in leaf.facts()))}
+        before = {name: value for name, value in before.items() if name in PERSONAL or (name in fitting and name != "training_type")}
+    facts = {**before, **reading.facts}
+    if CATEGORIES in facts:
+        facts[CATEGORIES] = kb.with_implied(facts[CATEGORIES])
+    told = {topic for topic, item in reader(kb).topics.items() if set(item.get("facts", ())) & set(facts)}
+    if told - set(topics):
+        # 66岁,没有养老金: what was told makes it a matter of age and pension too
+        inherited.extend(f"topic:{topic}" for topic in sorted(told - set(topics)))
+        topics = (*topics, *sorted(told - set(topics)))
+    if CATEGORIES in before and CATEGORIES not in reading.facts:
+        inherited.extend(f"categories:{code}" for code in before[CATEGORIES])
+    inherited.extend(
+        f"{name}:{value}" for name, value in before.items()
+        if name in PERSONAL and isinstance(value, (bool, str)) and name not in ("role", "gender") and name not in reading.facts
+    )
+    return Query(reading, region, topics, kind, facts, tuple(inherited))
+
+
+def benefits_for(kb: "KnowledgeBase", region: str, topics: tuple[str, ...]) -> list[Benefit]:
+    """The benefits of a region that a topic means: its own, else those of the broader topic, the nearer region first."""
+    read = reader(kb)
+    result: dict[str, Benefit] = {}
+    for topic in topics:
+        for name in (topic, read.topics.get(topic, {}).get("broader")):
+            found = [rule for rule in kb.benefits_of(region) if name is not None and rule.topic == name]
+            own = [rule for rule in found if rule.region == region]
+            result.update((rule.id, rule) for rule in own or found)
+            if found:
+                break
+    return list(result.values())
+
+
+def assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
+    """The facts of the question, with the kind of training that its topic means."""
+    facts = dict(query.facts)
+    read = reader(kb)
+    for topic in query.topics:
+        kind = read.topics.get(topic, {}).get("training_type")
+        if kind and "training_type" not in facts:
+            facts["training_type"] = kind
+    try:
+        return parse_facts(kb, {name: fact_to_json(value) for name, value in facts.items()})
+    except FactError:
+        return {}
+
+
+def brings_figures(kb: "KnowledgeBase", rule: Benefit, query: Query) -> bool:
+    """Whether the message itself brings a number that the sum of the benefit needs."""
+    numbers = [name for name in rule.amount.facts() if kb.facts[name].type in NUMERIC_TYPES]
+    return any(name in query.reading.facts for name in numbers) or (
+        any(name in query.facts for name in numbers if name != "headcount") and (query.reading.elliptical or query.kind == "amount")
+    )
