@@ -113,13 +113,13 @@ def question_rules(kb: KnowledgeBase) -> dict[str, Any]:
 
 
 def question_examples(kb: KnowledgeBase) -> dict[str, Any]:
-    """The ways of asking of all answers as examples of their intents, each second one with a city before it as people do."""
+    """The ways of asking of all answers as examples of their intents, each third one with a city before it as people do."""
     examples: dict[str, list[str]] = {kind: [] for kind in kinds(kb)}
     seen: set[str] = set()
     for answer in kb.answers:
         place = kb.regions[answer.region].short_name
         for number, ask in enumerate(answer.ask):
-            for text in (ask, place + ask) if number % 2 == 0 else (ask,):
+            for text in (ask, place + ask) if number % 3 == 0 else (ask,):
                 if text not in seen and answer.kind in examples:
                     seen.add(text)
                     examples[answer.kind].append(text)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from policies_kb import calculations, premises, wording
-from policies_kb.asides import OURS, control, like_ours, missed, not_ours, outside
+from policies_kb.asides import OURS, OURS_PLACED, control, like_ours, missed, not_ours, outside
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
 from policies_kb.evaluate import Result
@@ -151,7 +151,9 @@ def decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Reply
         enough = LIKELY_LONG
     else:
         enough = LIKELY_LONG if len(query.reading.text) > LONG else LIKELY
-    if ranked and ranked[0].score >= (enough if ours else LIKELY_OUTSIDE) and (ours or ranked[0].like >= OURS):
+    if ranked and ranked[0].score >= (enough if ours else LIKELY_OUTSIDE) and (
+        ours or ranked[0].like >= (OURS_PLACED if query.reading.regions else OURS)
+    ):
         return _given(kb, ranked[0]), ranked[0].answer
     if not ours and not query.reading.claims:
         return not_ours(), None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from policies_kb import wording
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 OURS = 0.42
 """How like some way of asking a message without a word of our vocabulary must be to be taken for one of ours."""
+OURS_PLACED = 0.25
+"""The same for a message that names one of our places: few ask for the weather with the name of the city before it."""
 STEERING = frozenset({"forge", "prompt_injection", "promise"})
 
 
@@ -55,7 +58,8 @@ def outside(kb: "KnowledgeBase", reading: Reading, context: Context) -> Reply | 
     reply = reader(kb).outside[reading.outside]
     if reading.outside in STEERING and not {"penalty", "responsible"} & set(reading.kinds):
         return Reply(reply, status="outside")
-    if reading.topics or reading.categories or (reading.outside == "social_insurance_rate" and (reading.ours or context.topics)):
+    asks_to_learn = "eligibility" in reading.kinds and re.search("领|补|学|培训|参加|报名", reading.text)
+    if reading.topics or reading.categories or (reading.outside == "social_insurance_rate" and asks_to_learn) or (reading.outside == "social_insurance_rate" and (reading.ours or context.topics)):
         return None
     return Reply(reply, status="outside", buttons=(button("转人工"),) if reading.outside == "abuse" else ())
 

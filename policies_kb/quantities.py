@@ -108,7 +108,7 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
     if q.unit in ("岁", "周岁"):
         return "age"
     if q.unit in HOURS:
-        return None if "天" in after[:4] or "分钟" in near else "class_hours"
+        return None if re.match(r"(算|是|为|等于)?(一|1)天", after) or "分钟" in near else "class_hours"
     if q.unit == "天":
         if re.search(r"(线上|网课|网上|在线)[^线]{0,6}$", before) or re.match(r"(的)?(线上|网课|网上)", after):
             return "online_days"

@@ -15,8 +15,10 @@ import policies_kb
 from api.main import create_app
 from api.settings import Settings
 from api.store import migrate
+from tests.figures import figure
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PER_DAY = figure("qujing-2019-112", "living_per_day")
 CITATION = {"document": "qujing-2019-112", "number": "曲政办发〔2019〕112号", "clause": "十八", "title": "培训期间生活费补贴"}
 
 
@@ -40,7 +42,7 @@ class ScriptedRasa(ThreadingHTTPServer):
             return {"text": "算好了。", "card": self.card, "citations": [CITATION]}
         if message.startswith("长"):
             return {"text": "很长的回答。\n" * 60}
-        return {"text": f"收到:{message}\n每人每天60元。", "citations": [CITATION],
+        return {"text": f"收到:{message}\n每人每天{PER_DAY}元。", "citations": [CITATION],
                 "buttons": [{"title": "开始资格测算", "payload": "/start_check"}]}
 
 

@@ -1,8 +1,14 @@
 """The chat page as a person uses it."""
 
 import json
+from decimal import Decimal
 
 import pytest
+
+from tests.figures import figure
+
+PER_DAY = figure("qujing-2019-112", "living_per_day")
+FORTY_DAYS = Decimal(figure("qujing-2019-112", "living_per_day*40"))
 
 
 def write(page, text):
@@ -18,7 +24,7 @@ def test_a_question_gets_its_answer_with_its_source(page, rasa):
     write(page, "曲靖生活费一天多少")
     page.wait_for_selector(".cite")
     assert page.locator(".mine .bubble").inner_text() == "曲靖生活费一天多少"
-    assert "每人每天60元" in answers(page).last.inner_text()
+    assert f"每人每天{PER_DAY}元" in answers(page).last.inner_text()
     assert "曲政办发〔2019〕112号 · 第十八条" in page.locator(".cite").inner_text()
     assert page.input_value("#text") == ""
     assert rasa.heard == ["曲靖生活费一天多少"]
@@ -28,7 +34,7 @@ def test_a_source_opens_the_clause_and_closes_again(page):
     write(page, "多少")
     page.click(".cite")
     page.wait_for_selector("#clause h3")
-    assert "60元" in page.locator("#clause-body").inner_text()
+    assert f"{PER_DAY}元" in page.locator("#clause-body").inner_text()
     assert "第十八条" in page.locator("#clause-body").inner_text()
     page.keyboard.press("Escape")
     assert not page.locator("#clause").is_visible()
@@ -64,8 +70,8 @@ def test_the_result_of_a_check_is_a_list_of_what_can_and_cannot_be_claimed(page)
     page.wait_for_selector(".result")
     can = page.locator(".group.eligible").inner_text()
     assert "可以领" in can
-    assert "2,400元" in can
-    assert "60元/天 × 40天" in can
+    assert f"{FORTY_DAYS:,}元" in can
+    assert f"{PER_DAY}元/天 × 40天" in can
     assert "第十八条" in can
     page.wait_for_selector("text=还要知道")
     assert not page.locator(".group.not_eligible .item").first.is_visible()

@@ -2,7 +2,7 @@
 
 A step has ``user`` and what is expected of all messages of that turn together: ``says`` and ``never_says`` (texts), ``matches``
 (regular expressions), ``buttons`` (titles, at least these), ``cites`` (document/clause), ``messages`` (how many), ``card`` and
-``handoff`` (yes or no).
+``handoff`` (yes or no). Figures of a document are written ``{qujing-2019-112/living_per_day*40}``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from tests.figures import with_figures
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*/*.yml"))
@@ -33,8 +35,8 @@ def test_conversation(bot, file):
 
 def problems(step: dict[str, Any], turn: Any) -> list[str]:
     """What of a step's expectations the turn does not meet."""
-    wrong = [f"没有说「{text}」" for text in _list(step.get("says")) if str(text) not in turn.text]
-    wrong += [f"不该说「{text}」" for text in _list(step.get("never_says")) if str(text) in turn.text]
+    wrong = [f"没有说「{text}」" for text in _texts(step, "says") if text not in turn.text]
+    wrong += [f"不该说「{text}」" for text in _texts(step, "never_says") if text in turn.text]
     wrong += [f"不合 {pattern}" for pattern in _list(step.get("matches")) if not re.search(pattern, turn.text)]
     wrong += [f"没有按钮「{title}」" for title in _list(step.get("buttons")) if str(title) not in turn.buttons]
     wrong += [f"没有引用 {clause}" for clause in _list(step.get("cites")) if clause not in turn.cited]
@@ -45,6 +47,10 @@ def problems(step: dict[str, Any], turn: Any) -> list[str]:
     if "handoff" in step and turn.handoff != step["handoff"]:
         wrong.append("转人工标志不对")
     return wrong if turn.messages else [*wrong, "没有回答"]
+
+
+def _texts(step: dict[str, Any], key: str) -> list[str]:
+    return [with_figures(str(text)) for text in _list(step.get(key))]
 
 
 def _list(value: Any) -> list[Any]:

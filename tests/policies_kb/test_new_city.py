@@ -2,6 +2,7 @@
 
 import ast
 import shutil
+import sys
 from datetime import date
 
 import pytest
@@ -220,7 +221,8 @@ def literals(tree):
 
 
 def modules(root):
-    for folder in ("policies_kb", "actions", "bot", "api"):
+    """Our own code; what is written for 3.13 cannot be read by an older Python, and need not be read twice."""
+    for folder in ("policies_kb", "bot", *(("actions", "api") if sys.version_info >= (3, 13) else ())):
         yield from sorted((root / folder).rglob("*.py"))
 
 

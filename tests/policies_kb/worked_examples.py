@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+import policies_kb
 from policies_kb import rendering
 
 FOLDER = Path(__file__).resolve().parent.parent / "cases"
@@ -61,15 +62,15 @@ def benefit_of(path):
     return f"{path.parent.name}.{path.stem}"
 
 
-def case_files():
+def case_files(folder=FOLDER):
     """All case files, in order."""
-    return sorted(FOLDER.glob("*/*.yml"))
+    return sorted(folder.glob("*/*.yml"))
 
 
-def examples(kb):
+def examples(kb, folder=FOLDER):
     """Every worked example, in the order of the files. Raises ValueError where one is not written as it should be."""
     found = []
-    for path in case_files():
+    for path in case_files(folder):
         for item in yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict):  # noqa: S506 - a safe loader
             found.append(_example(kb, path, item))
     return found
@@ -91,3 +92,41 @@ def _example(kb, path, item):
 def money(expression, figures):
     """What an expression over the figures comes to, as the contract shows money: half up to the fen."""
     return str(rendering.compute(str(expression), figures).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+def assert_holds(kb, example):
+    """The calculator comes to what an example expects."""
+    assessment = policies_kb.assess(kb, example.region, example.facts, example.as_of, benefit=example.benefit)
+    (result,) = assessment.to_dict()["results"]
+    expected = example.expected
+    assert result["status"] == expected["status"]
+    assert set(result["missing"]) == set(expected["missing"])
+    assert len(result["missing"]) == len(expected["missing"])
+    _assert_amount(result, expected, kb.documents[kb.benefits[example.benefit].document].figures)
+    for key in ("paid_to", "in_force"):
+        if key in expected:
+            assert result[key] == expected[key]
+    if "presumed" in expected:
+        assert result["presumed"] == expected["presumed"]
+    for words in expected.get("notes", ()):
+        assert any(words in note for note in result["notes"]), result["notes"]
+    for words in expected.get("without_notes", ()):
+        assert not any(words in note for note in result["notes"]), result["notes"]
+
+
+def _assert_amount(result, expected, figures):
+    if result["status"] == "not_eligible":
+        assert result["amount"] is None
+        return
+    amount = result["amount"]
+    if result["status"] == "unknown":
+        assert amount["kind"] == "pending"
+    if amount["kind"] == "pending":
+        assert result["missing"], "an amount that waits says for what"
+        assert [amount[part] for part in PARTS] == [None, None, None]
+    if expected.get("amount") is not None:
+        wanted = expected["amount"]
+        assert amount["kind"] == wanted["kind"]
+        for part in PARTS:
+            assert amount[part] == (money(wanted[part], figures) if part in wanted else None), part
+        assert amount["currency"] == "CNY"

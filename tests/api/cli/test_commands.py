@@ -9,8 +9,10 @@ from typer.testing import CliRunner
 import policies_kb
 import policies_kb.check
 from api.cli import app
+from tests.figures import figure, money
 
 runner = CliRunner()
+PER_DAY = figure("qujing-2019-112", "living_per_day")
 FACTS = {"region": "qujing", "as_of": "2020-06-01", "facts": {"categories": ["disabled"], "training_days": 40}}
 
 
@@ -61,7 +63,7 @@ def test_kb_show_lists_every_region_and_document():
 @pytest.mark.parametrize(("arguments", "expected"), [
     (["qujing"], "530300"),
     (["qujing-2019-112"], "曲政办发〔2019〕112号"),
-    (["qujing-2019-112", "十八"], "living_per_day = 60元/人/天"),
+    (["qujing-2019-112", "十八"], f"living_per_day = {PER_DAY}元/人/天"),
     (["qujing.living_allowance"], "曲政办发〔2019〕112号"),
     (["training_days"], "training_days"),
 ])
@@ -101,7 +103,7 @@ def test_broken_knowledge_base_is_told_by_place(monkeypatch):
 def test_ask_answers_with_the_source():
     result = wenbu("ask", "培训期间生活费一天多少钱", "--region", "qujing")
     assert result.exit_code == 0
-    assert "60元" in result.stdout
+    assert f"{PER_DAY}元" in result.stdout
     assert "曲政办发〔2019〕112号" in result.stdout
 
 
@@ -116,7 +118,7 @@ def test_eligibility_prints_the_response_of_the_contract(tmp_path):
     assert result.exit_code == 0
     body = json.loads(result.stdout)
     assert [each["benefit"] for each in body["results"]] == ["qujing.living_allowance"]
-    assert body["results"][0]["amount"]["value"] == "2400.00"
+    assert body["results"][0]["amount"]["value"] == money("qujing-2019-112", "living_per_day*40")
     assert len(json.loads(eligibility(tmp_path, FACTS).stdout)["results"]) > 1
 
 

@@ -8,6 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api.schemas.eligibility import EligibilityResponse
+from tests.figures import figure, money
 
 PERSON = {"region": "qujing", "as_of": "2020-06-01", "facts": {"categories": ["disabled"], "training_days": 40}}
 
@@ -17,14 +18,14 @@ async def post(client, body, path="/api/v1/eligibility"):
     return await client.post(path, content=raw, headers={"Content-Type": "application/json"})
 
 
-async def test_forty_days_of_a_disabled_person_in_qujing_are_2400_yuan(client, kb):
+async def test_forty_days_of_a_disabled_person_in_qujing_are_forty_times_a_day(client, kb):
     answer = await post(client, PERSON, "/api/v1/eligibility?benefit=qujing.living_allowance")
     assert answer.status_code == 200
     body = answer.json()
     (result,) = body["results"]
     assert (result["benefit"], result["status"], result["in_force"]) == ("qujing.living_allowance", "eligible", True)
     assert result["amount"]["kind"] == "exact"
-    assert result["amount"]["value"] == "2400.00"
+    assert result["amount"]["value"] == money("qujing-2019-112", "living_per_day*40")
     assert result["missing"] == []
     assert result["presumed"] == {"headcount": 1}
     assert result["citations"][0]["clause"] == "十八"

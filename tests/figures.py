@@ -1,0 +1,31 @@
+"""Figures of the knowledge base, for what tests expect: a figure stands once, in its clause, and a changed one moves them along."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import policies_kb
+from policies_kb import rendering
+from policies_kb.model import Figure, KnowledgeBase
+
+PLACEHOLDER = re.compile(r"\{([^{}/\s]+)/([^{}]+)\}")
+
+
+def figure(document: str, expression: str, kb: KnowledgeBase | None = None) -> str:
+    """A figure of a document or a sum over its figures, as sentences show it: ``living_per_day*40`` → 2400."""
+    return rendering.render(f"{{{expression}}}", _figures(document, kb))
+
+
+def money(document: str, expression: str, kb: KnowledgeBase | None = None) -> str:
+    """The same as the calculator shows it, half up to the fen: 2400.00."""
+    return str(rendering.compute(expression, _figures(document, kb)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+def with_figures(text: str) -> str:
+    """The text with ``{document/expression}`` worked out: ``{qujing-2019-112/living_per_day*40}元`` → 2400元."""
+    return PLACEHOLDER.sub(lambda match: figure(match[1], match[2]), text)
+
+
+def _figures(document: str, kb: KnowledgeBase | None) -> dict[str, Figure]:
+    return (kb or policies_kb.load_knowledge_base()).documents[document].figures
