@@ -7,7 +7,6 @@ import httpx
 from fastapi import FastAPI
 
 import policies_kb
-from policies_kb import libraries
 from api import errors, logs
 from api.bot_client import BotClient
 from api.deps import State
@@ -19,6 +18,7 @@ from api.services.rate_limit import RateLimiter
 from api.services.readiness import Readiness
 from api.settings import Settings
 from api.store.base import Database
+from policies_kb import libraries
 
 
 def create_app(settings: Settings | None = None, *, client: httpx.AsyncClient | None = None) -> FastAPI:

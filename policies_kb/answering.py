@@ -36,7 +36,7 @@ LIKELY_OUTSIDE = 1.8
 PARTS = re.compile(r"[?!;.,]|(?:还有|另外|顺便问)")
 
 
-def answer(kb: "KnowledgeBase", message: str, context: Context | None = None, as_of: date | None = None) -> tuple[Reply, Context]:
+def answer(kb: KnowledgeBase, message: str, context: Context | None = None, as_of: date | None = None) -> tuple[Reply, Context]:
     """The reply to a message and the context for the next one. ``as_of`` is the day the question is asked."""
     context = context or Context()
     read = reader(kb)
@@ -58,7 +58,7 @@ def answer(kb: "KnowledgeBase", message: str, context: Context | None = None, as
     return _in_region(kb, reading, regions[0], context, as_of)
 
 
-def _ask_region(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[Reply, Context]:
+def _ask_region(kb: KnowledgeBase, reading: Reading, context: Context) -> tuple[Reply, Context]:
     buttons = tuple(button(region.short_name) for region in kb.regions.values())
     if not reading.about_policy and not context.topics:
         if not reading.kinds:
@@ -72,7 +72,7 @@ def _ask_region(kb: "KnowledgeBase", reading: Reading, context: Context) -> tupl
     )
 
 
-def _in_region(kb: "KnowledgeBase", reading: Reading, region: str, context: Context, as_of: date | None) -> tuple[Reply, Context]:
+def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Context, as_of: date | None) -> tuple[Reply, Context]:
     if reading.only_place and context.pending:
         resumed = reader(kb).read(context.pending)
         return _in_region(kb, resumed, region, context.but(pending=None, region=region), as_of)
@@ -98,7 +98,7 @@ def _in_region(kb: "KnowledgeBase", reading: Reading, region: str, context: Cont
     )
 
 
-def _both(kb: "KnowledgeBase", query: Query, reply: Reply | None, chosen: Answer, context: Context, as_of: date | None) -> Reply | None:
+def _both(kb: KnowledgeBase, query: Query, reply: Reply | None, chosen: Answer, context: Context, as_of: date | None) -> Reply | None:
     """Two questions in one message (几课时算一天,一课时多少分钟) get both answers, if each part is clearly one."""
     read = reader(kb)
     parts = [
@@ -124,7 +124,7 @@ def _both(kb: "KnowledgeBase", query: Query, reply: Reply | None, chosen: Answer
     return reply.but(text="".join(texts) + wording.source(kb, citations), citations=tuple(citations))
 
 
-def decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Reply | None, Answer | Result | None]:
+def decide(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Reply | None, Answer | Result | None]:
     """Worked out by the calculator where the question brings figures; else the nearest answer; else a verdict."""
     status = counted_as(kb, query, as_of)
     if status is not None:
@@ -164,7 +164,7 @@ def decide(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Reply
     return None, None
 
 
-def _unsaid(kb: "KnowledgeBase", query: Query) -> Reply | None:
+def _unsaid(kb: KnowledgeBase, query: Query) -> Reply | None:
     """Where no document of the place says a word on the topic asked about, that is the answer; no other topic's sum is lent to it."""
     read = reader(kb)
     asked = [topic for topic in query.topics if topic not in GROUP_TOPICS]
@@ -181,7 +181,7 @@ def _unsaid(kb: "KnowledgeBase", query: Query) -> Reply | None:
     )
 
 
-def _given(kb: "KnowledgeBase", ranked: Ranked) -> Reply:
+def _given(kb: KnowledgeBase, ranked: Ranked) -> Reply:
     answer = ranked.answer
     document = kb.documents[answer.document]
     citations = tuple(document.citation(clause) for clause in answer.clauses)
@@ -194,7 +194,7 @@ def _given(kb: "KnowledgeBase", ranked: Ranked) -> Reply:
     )
 
 
-def _with_period(kb: "KnowledgeBase", reply: Reply, context: Context, as_of: date | None) -> tuple[Reply, Context]:
+def _with_period(kb: KnowledgeBase, reply: Reply, context: Context, as_of: date | None) -> tuple[Reply, Context]:
     """After the plan's period it is said once in a conversation."""
     if as_of is None:
         return reply, context

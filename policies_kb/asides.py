@@ -21,7 +21,7 @@ OURS_PLACED = 0.25
 STEERING = frozenset({"forge", "prompt_injection", "promise"})
 
 
-def like_ours(kb: "KnowledgeBase", reading: Reading) -> bool:
+def like_ours(kb: KnowledgeBase, reading: Reading) -> bool:
     everything = index(kb, None)
     best = everything.best_answers(features(everything.read, reading.text))
     return any(first > OURS for first, _, _ in best.values())
@@ -34,7 +34,7 @@ def not_ours() -> Reply:
     )
 
 
-def missed(kb: "KnowledgeBase", reading: Reading, context: Context, likely: Any) -> tuple[Reply, Context]:
+def missed(kb: KnowledgeBase, reading: Reading, context: Context, likely: Any) -> tuple[Reply, Context]:
     context = context.but(misses=context.misses + 1)
     if context.misses >= 2:
         return Reply(
@@ -52,7 +52,7 @@ def missed(kb: "KnowledgeBase", reading: Reading, context: Context, likely: Any)
     ), context
 
 
-def outside(kb: "KnowledgeBase", reading: Reading, context: Context) -> Reply | None:
+def outside(kb: KnowledgeBase, reading: Reading, context: Context) -> Reply | None:
     if reading.outside is None:
         return None
     reply = reader(kb).outside[reading.outside]
@@ -64,7 +64,7 @@ def outside(kb: "KnowledgeBase", reading: Reading, context: Context) -> Reply | 
     return Reply(reply, status="outside", buttons=(button("转人工"),) if reading.outside == "abuse" else ())
 
 
-def control(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[Reply, Context]:
+def control(kb: KnowledgeBase, reading: Reading, context: Context) -> tuple[Reply, Context]:
     control = reading.control
     have = "、".join(region.short_name for region in kb.regions.values())
     if control == "more_detail":
@@ -88,7 +88,7 @@ def control(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[Re
     return Reply(texts[control or "help"], status="control", control=control), context
 
 
-def _more(kb: "KnowledgeBase", context: Context) -> Reply:
+def _more(kb: KnowledgeBase, context: Context) -> Reply:
     chosen = kb.answers_by_id.get(context.answer or "")
     if chosen is not None:
         document = kb.documents[chosen.document]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb import rendering, wording
 from policies_kb.model import Calculation, Figure
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MONEY = "money"
 
 
-def calculated(kb: "KnowledgeBase", region: str, topics: tuple[str, ...], reading: Reading, facts: Mapping[str, Any]) -> Reply | None:
+def calculated(kb: KnowledgeBase, region: str, topics: tuple[str, ...], reading: Reading, facts: Mapping[str, Any]) -> Reply | None:
     """The first calculation of the region whose inputs the question brings and whose cue it shows."""
     for document in kb.documents_of(region):
         for calculation in document.calculations:

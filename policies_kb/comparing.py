@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    kb: "KnowledgeBase", reading: Reading, regions: tuple[str, ...], context: Context, as_of: date | None
+    kb: KnowledgeBase, reading: Reading, regions: tuple[str, ...], context: Context, as_of: date | None
 ) -> tuple[Reply, Context]:
     """One line a region. A place whose document is silent says so; no place lends its rule to another."""
     lines: list[str] = []
@@ -50,7 +50,7 @@ LINE = 64
 """An answer up to this length stands whole in its line; a longer one gives way to its short form."""
 
 
-def _of(kb: "KnowledgeBase", answer: Answer, topics: list[str]) -> bool:
+def _of(kb: KnowledgeBase, answer: Answer, topics: list[str]) -> bool:
     """Whether an answer speaks of the topics compared, or of the broader ones they belong to."""
     family = {name for topic in topics for name in (topic, reader(kb).topics[topic].get("broader"))}
     return answer.topic in family or reader(kb).topics[answer.topic].get("broader") in family

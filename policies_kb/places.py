@@ -17,7 +17,7 @@ EVERYWHERE = re.compile(r"(哪个|哪些|几个|[2-9]个|五个|各个|每个|�
 ALIKE = re.compile(r"一样|一个样|同样|差不多")
 
 
-def regions_asked(kb: "KnowledgeBase", reading: Reading, context: Context) -> tuple[str, ...]:
+def regions_asked(kb: KnowledgeBase, reading: Reading, context: Context) -> tuple[str, ...]:
     named = reading.regions
     if len(named) == 2 and reading.premise and ALIKE.search(reading.text):
         # 聊城不是跟曲靖一样吗: asked about the first, the second is only what it is likened to
@@ -38,13 +38,13 @@ def regions_asked(kb: "KnowledgeBase", reading: Reading, context: Context) -> tu
     return (context.region,) if context.region else ()
 
 
-def _as_one(kb: "KnowledgeBase", text: str, region: str) -> bool:
+def _as_one(kb: KnowledgeBase, text: str, region: str) -> bool:
     """Whether a place is named with the one around it (重庆潼南), not beside it (潼南和重庆)."""
     outer = kb.regions[kb.regions[region].within or region].short_name
     return re.search(rf"{outer}市?(的|那边|这边)?{kb.regions[region].short_name}", text) is not None
 
 
-def unknown_place(kb: "KnowledgeBase", reading: Reading) -> Reply:
+def unknown_place(kb: KnowledgeBase, reading: Reading) -> Reply:
     place = "、".join(reading.places)
     have = "、".join(region.short_name for region in kb.regions.values())
     return Reply(
@@ -53,7 +53,7 @@ def unknown_place(kb: "KnowledgeBase", reading: Reading) -> Reply:
     )
 
 
-def welcome(kb: "KnowledgeBase", region: str) -> Reply:
+def welcome(kb: KnowledgeBase, region: str) -> Reply:
     place = kb.regions[region].short_name
     return Reply(
         f"好的,{place}。您想问什么?比如:能不能免费学、生活费补多少、企业培训补多少。也可以一步步测算。",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING
 
 from policies_kb import wording
 from policies_kb.model import plain
@@ -21,7 +22,7 @@ ALWAYS = ("元", "%")
 WITH_PREMISE = ("人次", "次", "个月", "天")
 
 
-def corrected(kb: "KnowledgeBase", reading: Reading, reply: Reply, ranked: Sequence[Ranked]) -> Reply:
+def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequence[Ranked]) -> Reply:
     """The reply with 不是…。 before it where the question takes a figure for granted that the answer does not hold.
 
     Where the reply is about another side of the matter (how to apply for the supposed 6000元), the answer among ``ranked`` that

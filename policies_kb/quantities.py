@@ -76,9 +76,7 @@ def read(
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
-            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有)$", before):
-                claims.append(Claim(q.value, "元"))
-            elif not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
+            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有)$", before) or not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
             elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
                 claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
@@ -92,12 +90,12 @@ def read(
 
 def _single_spans(text: str, topics: tuple[str, ...], facts: dict[str, Any]) -> None:
     """一年, 一个月 are rates by themselves; beside people or wages that are counted they are the span of the claim."""
-    if "apprenticeship" in topics and "apprenticeship_years" not in facts and facts.get("headcount", 1) > 1:
-        if re.search(r"(?<!每)(?<!每人)一年", text):
-            facts["apprenticeship_years"] = Decimal(1)
-    if "work_training" in topics and "work_training_months" not in facts and "monthly_wage" in facts:
-        if re.search(r"(?<!每)一个?月(各|能|要)?(补|多少|领|得)", text):
-            facts["work_training_months"] = 1
+    counted = "apprenticeship" in topics and "apprenticeship_years" not in facts and facts.get("headcount", 1) > 1
+    if counted and re.search(r"(?<!每)(?<!每人)一年", text):
+        facts["apprenticeship_years"] = Decimal(1)
+    paid = "work_training" in topics and "work_training_months" not in facts and "monthly_wage" in facts
+    if paid and re.search(r"(?<!每)一个?月(各|能|要)?(补|多少|领|得)", text):
+        facts["work_training_months"] = 1
     if "monthly_wage" in facts and re.search(r"(总共|一共|合计|全部|加起来)[^,.]{0,20}工资|工资(总额|一共|总共|合计)", text):
         # wages told as a total: the rule speaks of one worker's month
         facts["monthly_wage"] = facts["monthly_wage"] / facts.get("work_training_months", 1) / facts.get("headcount", 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
@@ -34,7 +35,7 @@ class Query:
     comparing: bool = False
 
 
-def understood(kb: "KnowledgeBase", reading: Reading, region: str, context: Context) -> Query:
+def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Context) -> Query:
     topics, kind, inherited = reading.topics, reading.kind, []
     # 高级工呢 changes a level of what is talked about, it opens no new topic
     weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())
@@ -78,7 +79,7 @@ def understood(kb: "KnowledgeBase", reading: Reading, region: str, context: Cont
     return Query(reading, region, topics, kind, facts, tuple(inherited))
 
 
-def benefits_for(kb: "KnowledgeBase", region: str, topics: tuple[str, ...]) -> list[Benefit]:
+def benefits_for(kb: KnowledgeBase, region: str, topics: tuple[str, ...]) -> list[Benefit]:
     """The benefits of a region that a topic means: its own, else those of the broader topic, the nearer region first."""
     read = reader(kb)
     result: dict[str, Benefit] = {}
@@ -92,7 +93,7 @@ def benefits_for(kb: "KnowledgeBase", region: str, topics: tuple[str, ...]) -> l
     return list(result.values())
 
 
-def assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
+def assumed(kb: KnowledgeBase, query: Query) -> dict[str, Any]:
     """The facts of the question, with the kind of training that its topic means."""
     facts = dict(query.facts)
     read = reader(kb)
@@ -106,7 +107,7 @@ def assumed(kb: "KnowledgeBase", query: Query) -> dict[str, Any]:
         return {}
 
 
-def brings_figures(kb: "KnowledgeBase", rule: Benefit, query: Query) -> bool:
+def brings_figures(kb: KnowledgeBase, rule: Benefit, query: Query) -> bool:
     """Whether the message itself brings a number that the sum of the benefit needs."""
     numbers = [name for name in rule.amount.facts() if kb.facts[name].type in NUMERIC_TYPES]
     return any(name in query.reading.facts for name in numbers) or (

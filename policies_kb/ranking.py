@@ -17,8 +17,8 @@ from policies_kb.reading import GROUP_TOPICS, reader
 from policies_kb.search import features, index
 
 if TYPE_CHECKING:
-    from policies_kb.queries import Query
     from policies_kb.knowledge import KnowledgeBase
+    from policies_kb.queries import Query
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Ranked:
     like: float = 0.0
 
 
-def rank(kb: "KnowledgeBase", query: "Query", most: int = 5) -> list[Ranked]:
+def rank(kb: KnowledgeBase, query: Query, most: int = 5) -> list[Ranked]:
     """The answers of the region for a query, best first."""
     weights = kb.vocabulary["ranking"]
     result = [
@@ -40,7 +40,7 @@ def rank(kb: "KnowledgeBase", query: "Query", most: int = 5) -> list[Ranked]:
     return result[:most]
 
 
-def candidates(kb: "KnowledgeBase", query: "Query", without: int | None = None) -> list[tuple[dict[str, float], Answer]]:
+def candidates(kb: KnowledgeBase, query: Query, without: int | None = None) -> list[tuple[dict[str, float], Answer]]:
     """Every answer that shares a word with the question, with its features. ``without`` leaves out one way of asking (for fitting)."""
     found = index(kb, query.region)
     vector = features(found.read, query.reading.text, query.inherited, query.kind)
@@ -55,7 +55,7 @@ def candidates(kb: "KnowledgeBase", query: "Query", without: int | None = None) 
     return result
 
 
-def _fit(kb: "KnowledgeBase", query: "Query", answer: Answer) -> dict[str, float]:
+def _fit(kb: KnowledgeBase, query: Query, answer: Answer) -> dict[str, float]:
     """Features of topic, kind, groups, role, place and figures; absent ones count nothing."""
     fit: dict[str, float] = {}
     specific = [topic for topic in query.topics if topic not in GROUP_TOPICS]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb import quantities
 from policies_kb.conditions import CATEGORIES
@@ -80,7 +81,7 @@ class Reading:
 class Reader:
     """Reads sentences with the vocabulary of one knowledge base."""
 
-    def __init__(self, kb: "KnowledgeBase") -> None:
+    def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.words = Words(kb.vocabulary["words"])
         self.lexicon = Lexicon(kb, self.words)
@@ -123,7 +124,7 @@ class Reader:
         topics = self._topics(text, mentions)
         facts = self._facts(mentions)
         people = frozenset(m.start for m in mentions if m.concept.family in (CATEGORIES, "hukou"))
-        generic = topics == ("training_subsidy",) and GENERIC_WORDS >= {m.word for m in mentions if m.concept.value == "training_subsidy"}
+        generic = topics == ("training_subsidy",) and {m.word for m in mentions if m.concept.value == "training_subsidy"} <= GENERIC_WORDS
         special = [topic for topic in topics if topic not in GROUP_TOPICS and not generic]
         for topic in topics:
             for name, readings in self.topics[topic].get("reads", {}).items():
@@ -195,7 +196,7 @@ class Reader:
             match = cues.search(text)
             if match is not None and topic not in scored:
                 scored[topic] = (1, match.end() - match.start(), -match.start())
-        if len(scored) > 1 and GENERIC_WORDS >= {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")}:
+        if len(scored) > 1 and {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")} <= GENERIC_WORDS:
             # 补贴 alone means the training subsidy only where nothing else is named
             scored.pop("training_subsidy", None)
         return tuple(sorted(scored, key=lambda topic: scored[topic], reverse=True))
@@ -232,11 +233,11 @@ class Reader:
 
 
 @lru_cache(maxsize=4)
-def reader(kb: "KnowledgeBase") -> Reader:
+def reader(kb: KnowledgeBase) -> Reader:
     """The reader of a knowledge base, made once."""
     return Reader(kb)
 
 
-def read(kb: "KnowledgeBase", message: str, context: Context | None = None, hint: str | None = None) -> Reading:
+def read(kb: KnowledgeBase, message: str, context: Context | None = None, hint: str | None = None) -> Reading:
     """Read one message; of the ``context`` only the topics talked about matter here."""
     return reader(kb).read(message, hint, context.topics if context is not None else ())

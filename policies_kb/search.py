@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING
 
 from policies_kb.model import Answer, Document
 from policies_kb.reading import Reader, reader
@@ -48,7 +49,7 @@ class _Entry:
 class Index:
     """The searchable phrases of one region's documents."""
 
-    def __init__(self, kb: "KnowledgeBase", region: str | None, read: Reader) -> None:
+    def __init__(self, kb: KnowledgeBase, region: str | None, read: Reader) -> None:
         self.kb = kb
         self.read = read
         documents = kb.documents_of(region) if region else list(kb.documents.values())
@@ -150,7 +151,7 @@ def features(
         found[f"{m.concept.family}:{m.concept.value}"] = 1
         for pair in _pairs(m.word):
             found[pair] = max(found[pair], SURFACE_WEIGHT)  # type: ignore[assignment]
-    rest = "".join("," if flag else char for char, flag in zip(text, covered))
+    rest = "".join("," if flag else char for char, flag in zip(text, covered, strict=True))
     for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest):
         found[f"year:{year}"] = 1
     for span in re.findall(r"(?<!\d)\d{1,2}年", rest):
@@ -187,12 +188,12 @@ def _pairs(segment: str) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def index(kb: "KnowledgeBase", region: str | None) -> Index:
+def index(kb: KnowledgeBase, region: str | None) -> Index:
     """The index of a region (None: of everything), made once."""
     return Index(kb, region, reader(kb))
 
 
-def search(kb: "KnowledgeBase", query: str, region: str | None = None, limit: int = 5) -> list[Hit]:
+def search(kb: KnowledgeBase, query: str, region: str | None = None, limit: int = 5) -> list[Hit]:
     """The nearest answers and clauses, best first, each clause text once."""
     found = index(kb, region)
     scores = found.scores(found.features(query))

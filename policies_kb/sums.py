@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb import wording
 from policies_kb.conditions import Situation
@@ -42,7 +43,7 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
 
 
 def total(
-    kb: "KnowledgeBase", rule: Benefit, facts: Mapping[str, Any], parts: list[dict[str, Any]], as_of: date, place: str
+    kb: KnowledgeBase, rule: Benefit, facts: Mapping[str, Any], parts: list[dict[str, Any]], as_of: date, place: str
 ) -> Reply | None:
     """The sum over the groups, with the share of each; None where some group's sum is not settled."""
     shares: list[tuple[Decimal, str]] = []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 from policies_kb import sums, wording
 from policies_kb.conditions import CATEGORIES, Situation
@@ -23,12 +24,12 @@ PLAIN_NO = 3.0
 """From this score on an answer that begins with a refusal is preferred to the calculator's bare one."""
 
 
-def calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Result, Reply, bool] | None:
+def calculate(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result, Reply, bool] | None:
     """The benefit asked about, what to say of it, and whether the figures of the question settled it."""
-    if query.kind is not None and query.kind not in CALCULATED_KINDS and not query.reading.claims:
-        if not any(name in query.reading.facts for name in ("training_days", "monthly_wage", "subsidy_total", "work_training_months")):
-            return None
     rules = benefits_for(kb, query.region, query.topics)
+    about_sums = query.kind is None or query.kind in CALCULATED_KINDS or bool(query.reading.claims)
+    if not about_sums and not any(brings_figures(kb, rule, query) for rule in rules):
+        return None
     if not rules:
         return None
     day = as_of or date.max
@@ -57,7 +58,7 @@ def calculate(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Re
     return result, Reply(text, citations=result.citations, buttons=buttons, status=status), settled
 
 
-def counted_as(kb: "KnowledgeBase", query: Query, as_of: date | None) -> Reply | None:
+def counted_as(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | None:
     """Whether a person of the told age, hukou and so on counts as one of a named group (算不算就业困难人员)."""
     read = reader(kb)
     told = {name: value for name, value in query.reading.facts.items() if name not in ("role", "training_type", CATEGORIES)}
@@ -93,14 +94,14 @@ def counted_as(kb: "KnowledgeBase", query: Query, as_of: date | None) -> Reply |
     return Reply(opening + wording.source(kb, (citation,)), citations=(citation,), buttons=(wording.CHECK_BUTTON,))
 
 
-def _closed(kb: "KnowledgeBase", condition: Any) -> dict[str, Any]:
+def _closed(kb: KnowledgeBase, condition: Any) -> dict[str, Any]:
     names = {name for leaf in condition.leaves() for name in leaf.facts()}
     closed: dict[str, Any] = {CATEGORIES: frozenset({"laid_off"})}
     closed.update({name: False for name in names if kb.facts[name].type == "bool"})
     return closed
 
 
-def barred(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Result, Reply] | None:
+def barred(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result, Reply] | None:
     """What the message itself tells may bar the benefit it asks for (合同签了11个月): then that is said first, whatever else is asked."""
     if query.kind in UNBARRED_KINDS or query.comparing:
         return None
@@ -134,7 +135,7 @@ def barred(kb: "KnowledgeBase", query: Query, as_of: date | None) -> tuple[Resul
     return None
 
 
-def summed(kb: "KnowledgeBase", query: Query, rule: Benefit, as_of: date | None) -> Reply | None:
+def summed(kb: KnowledgeBase, query: Query, rule: Benefit, as_of: date | None) -> Reply | None:
     parts = sums.groups(reader(kb), query.reading.text, query.topics)
     if not parts:
         return None
@@ -147,7 +148,7 @@ def _with_assumptions(rule: Benefit, facts: Mapping[str, Any]) -> dict[str, Any]
     return {**facts, **assumed}
 
 
-def _assumption_note(kb: "KnowledgeBase", rule: Benefit, facts: Mapping[str, Any]) -> str:
+def _assumption_note(kb: KnowledgeBase, rule: Benefit, facts: Mapping[str, Any]) -> str:
     """What was taken as meant, told with the sum."""
     texts = []
     for name, value, beside in rule.assumes:
@@ -158,7 +159,7 @@ def _assumption_note(kb: "KnowledgeBase", rule: Benefit, facts: Mapping[str, Any
     return f"(没说的按{'、'.join(texts)}算。)" if texts else ""
 
 
-def by_person(kb: "KnowledgeBase", result: Result, query: Query) -> bool:
+def by_person(kb: KnowledgeBase, result: Result, query: Query) -> bool:
     """Whether what was told of the person beside the group (age, hukou, registration) is what makes them eligible."""
     told = {name for name in query.facts if name in PERSONAL and name not in (CATEGORIES, "role", "gender", "employer_type")}
     if not told or query.kind not in ("eligibility", "amount", None):
@@ -167,7 +168,7 @@ def by_person(kb: "KnowledgeBase", result: Result, query: Query) -> bool:
     return evaluate(kb, result.benefit, without, date.max, "").status != "eligible"
 
 
-def overview(kb: "KnowledgeBase", query: Query, as_of: date | None) -> Reply:
+def overview(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply:
     """What a group of people may have in a region, when nothing more is asked."""
     day = as_of or date.max
     facts = {**assumed(kb, query), "role": query.facts.get("role", "worker")}

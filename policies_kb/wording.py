@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from policies_kb.amounts import Money
 from policies_kb.evaluate import Assessment, Result
@@ -22,7 +23,7 @@ def yuan(value: Decimal | None) -> str:
     return f"{plain(value)}元" if value is not None else ""
 
 
-def source(kb: "KnowledgeBase", citations: Iterable[dict[str, str]]) -> str:
+def source(kb: KnowledgeBase, citations: Iterable[dict[str, str]]) -> str:
     """依据:number and clauses, document by document."""
     by_number: dict[str, list[str]] = {}
     for citation in citations:
@@ -49,7 +50,7 @@ def amount_text(money: Money, result: Result | None = None) -> str:
     return money.says or ""
 
 
-def result_text(kb: "KnowledgeBase", result: Result) -> str:
+def result_text(kb: KnowledgeBase, result: Result) -> str:
     """One benefit: verdict, sum, why, conditions, source."""
     money = result.amount
     reasons = "。".join(dict.fromkeys(reason.text for reason in result.reasons if reason.holds is not None))
@@ -83,7 +84,7 @@ def _bare_formula(money: Money, result: Result) -> str:
     return re.sub(r" × 1人(?!\d)", "", money.formula or "")
 
 
-def conditional_text(kb: "KnowledgeBase", result: Result, money: Money) -> str:
+def conditional_text(kb: KnowledgeBase, result: Result, money: Money) -> str:
     """A sum that can be worked out although the verdict still waits for something: the sum first, then what it takes."""
     conditions = [reason.wanted or reason.text for reason in result.reasons if reason.holds is None]
     need = ";".join(dict.fromkeys(conditions))
@@ -99,7 +100,7 @@ def period_note(document: Document) -> str:
     return f"提醒:这份文件执行到{end.year}年{end.month}月{end.day}日,现在怎么办理请问当地人社局(12333)。"
 
 
-def summary_text(kb: "KnowledgeBase", assessment: Assessment) -> str:
+def summary_text(kb: KnowledgeBase, assessment: Assessment) -> str:
     """The end of a check: what can be claimed and how much, what can't and why, what is open, what to bring up."""
     region = kb.regions[assessment.region]
     yes = [r for r in assessment.results if r.status == "eligible"]
@@ -129,7 +130,7 @@ def summary_text(kb: "KnowledgeBase", assessment: Assessment) -> str:
     return "\n".join(lines)
 
 
-def line(kb: "KnowledgeBase", result: Result) -> str:
+def line(kb: KnowledgeBase, result: Result) -> str:
     """One benefit in one line, for lists and cards."""
     money = result.amount
     if result.status == "not_eligible" or money is None:

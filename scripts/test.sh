@@ -19,7 +19,7 @@ run_tests() {
 echo "== 代码和知识库检查"
 sh scripts/lint.sh || failed="$failed lint"
 
-run_tests .venv/bin/python "not model" tests/policies_kb tests/actions tests/api
+run_tests .venv/bin/python "not model" tests/policies_kb tests/actions tests/api tests/test_readme.py
 
 echo "== 对话模型"
 if .venv/bin/wenbu train; then trained=yes; else trained=; failed="$failed train"; fi

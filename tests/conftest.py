@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+# read by several test modules: failures in it are to be explained as in a test
+pytest.register_assert_rewrite("tests.policies_kb.worked_examples")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

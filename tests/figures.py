@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping
 
 import policies_kb
 from policies_kb import rendering
-from policies_kb.model import Figure, KnowledgeBase
+from policies_kb.knowledge import KnowledgeBase
+from policies_kb.model import Figure
+from tests.policies_kb import worked_examples
 
 PLACEHOLDER = re.compile(r"\{([^{}/\s]+)/([^{}]+)\}")
 
@@ -19,7 +21,7 @@ def figure(document: str, expression: str, kb: KnowledgeBase | None = None) -> s
 
 def money(document: str, expression: str, kb: KnowledgeBase | None = None) -> str:
     """The same as the calculator shows it, half up to the fen: 2400.00."""
-    return str(rendering.compute(expression, _figures(document, kb)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    return worked_examples.money(expression, _figures(document, kb))
 
 
 def with_figures(text: str) -> str:
@@ -27,5 +29,5 @@ def with_figures(text: str) -> str:
     return PLACEHOLDER.sub(lambda match: figure(match[1], match[2]), text)
 
 
-def _figures(document: str, kb: KnowledgeBase | None) -> dict[str, Figure]:
+def _figures(document: str, kb: KnowledgeBase | None) -> Mapping[str, Figure]:
     return (kb or policies_kb.load_knowledge_base()).documents[document].figures

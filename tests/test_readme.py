@@ -1,8 +1,9 @@
-"""README tells the truth: what it names exists, and what it shows is what comes out."""
+"""README tells the truth: what it names exists, and what it shows is what comes out of the figures that it shows."""
 
 import json
 import re
 import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from api.main import create_app
 from api.services.eligibility import assess_one
 from api.settings import Settings
 from policies_kb import libraries, rules, schema
+from policies_kb.loading import DATA
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,8 +35,30 @@ MADE_LATER = (".venv", "var/", ".vscode/")
 """What set-up, running or the reader's editor makes."""
 
 
+VALUE = re.compile(r"value: [\d.]+")
+
+
 def blocks(language):
     return [text for found, text in BLOCKS if found == language]
+
+
+@pytest.fixture(scope="module")
+def kb(tmp_path_factory):
+    """Our knowledge base with the figures that README shows: it tells how they are changed, and outlives that."""
+    data = tmp_path_factory.mktemp("shown") / "data"
+    shutil.copytree(DATA, data)
+    for text in blocks("yaml"):
+        heading, *shown = text.splitlines()
+        path = data / heading.removeprefix("# policies_kb/data/")
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            path.write_text("\n".join(next((s for s in shown if same(s, line)), line) for line in lines), encoding="utf-8")
+    return policies_kb.load_knowledge_base(data)
+
+
+def same(one, other):
+    """Whether two lines are alike but for the value of a figure."""
+    return VALUE.sub("value: …", one) == VALUE.sub("value: …", other)
 
 
 # ---- paths ------------------------------------------------------------------------------------------------------------
@@ -61,7 +85,7 @@ def test_all_folders_of_the_house_are_on_the_map():
 def test_a_piece_of_a_file_stands_in_it(text):
     heading, *lines = text.splitlines()
     rest = iter((ROOT / heading.removeprefix("# ")).read_text(encoding="utf-8").splitlines())
-    assert all(line in rest for line in lines), "these lines, in this order"
+    assert all(any(same(line, other) for other in rest) for line in lines), "these lines, in this order"
 
 
 def test_the_screenshot_is_there_and_small():
@@ -117,11 +141,10 @@ def test_every_environment_variable_is_read():
 
 
 # ---- what comes out -----------------------------------------------------------------------------------------------------
-def test_the_calculator_by_curl_gives_this_answer():
+def test_the_calculator_by_curl_gives_this_answer(kb):
     (command,) = [text for text in blocks("sh") if text.startswith("curl")]
     words = shlex.split(command)
     address, body = next(word for word in words if word.startswith("http")), words[words.index("-d") + 1]
-    kb = policies_kb.load_knowledge_base()
     shown = next(json.loads(text) for text in blocks("json") if "results" in text)
     assert json.loads(dump(assess_one(kb, body.encode(), address.partition("benefit=")[2]))) == {**shown, "kb_version": kb.version}
 
@@ -136,9 +159,9 @@ def plain(text):
     return re.sub(r"\s", "", text.translate(str.maketrans("，：；？！（）", ",:;?!()")))
 
 
-def test_the_dialogue_is_what_the_assistant_says():
+def test_the_dialogue_is_what_the_assistant_says(kb):
     libraries.install()
-    kb, context = policies_kb.load_knowledge_base(), policies_kb.Context()
+    context = policies_kb.Context()
     turns = re.findall(r"^- \*\*问:\*\* (.+)\n- \*\*答:\*\* (.+)$", README, re.M)
     assert len(turns) == 3, "the third begins the check, which is Rasa's part"
     for question, answer in turns[:2]:

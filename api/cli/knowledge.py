@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.clock import today
 from api.cli.output import fail, say
+from api.clock import today
 
 if TYPE_CHECKING:
     from policies_kb import KnowledgeBase
@@ -65,7 +65,6 @@ def ask(
 def load() -> "KnowledgeBase":
     """The knowledge base, or the end of the command with file and line of what is wrong in it."""
     import policies_kb
-
     from policies_kb import libraries
 
     libraries.install()

@@ -19,7 +19,7 @@ jieba.setLogLevel(logging.WARNING)
 class FullText:
     """The same answers and clauses, found by nothing but their words; the region is given, as a search page would have it."""
 
-    def __init__(self, kb: "KnowledgeBase") -> None:
+    def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.indexes = {}
         for region in kb.regions:

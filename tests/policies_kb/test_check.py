@@ -7,11 +7,15 @@ import pytest
 
 from policies_kb import check, schema
 from policies_kb.loading import DATA
+from tests.figures import figure
 
 DOCUMENT = "qujing/documents/qujing-2019-112"
 LIVING = f"{DOCUMENT}/answers/living_allowance.yml"
 SUBSIDIES = f"{DOCUMENT}/clauses/06-subsidies.yml"
 RULE = "qujing/benefits/living_allowance.yml"
+PER_DAY, NO_FIGURE = figure("qujing-2019-112", "living_per_day"), "98765"
+MONTHS = figure("qujing-2019-112", "long_unemployed_months")
+TIMES = figure("qujing-2019-112", "times_per_year_max")
 
 
 class Folder:
@@ -164,26 +168,26 @@ def test_one_phrase_for_two_answers(folder):
 
 # ---- figures ----------------------------------------------------------------------------------------------------------
 def test_a_typed_figure_that_a_clause_holds(folder):
-    line = folder.replace(LIVING, "每人每天{living_per_day}元", "每人每天60元")
-    assert folder.only() == (LIVING, line, "“60元”是直接写的数字,要引用条款 十八 的 {living_per_day}")
+    line = folder.replace(LIVING, "每人每天{living_per_day}元", f"每人每天{PER_DAY}元")
+    assert folder.only() == (LIVING, line, f"“{PER_DAY}元”是直接写的数字,要引用条款 十八 的 {{living_per_day}}")
 
 
 def test_a_typed_figure_that_no_clause_holds(folder):
-    line = folder.replace(LIVING, "每人每天{living_per_day}元", "每人每天61元")
+    line = folder.replace(LIVING, "每人每天{living_per_day}元", f"每人每天{NO_FIGURE}元")
     file, at, message = folder.only()
     assert (file, at) == (LIVING, line)
-    assert message.startswith("“61元”是直接写的数字,条款的 figures 里没有它")
+    assert message.startswith(f"“{NO_FIGURE}元”是直接写的数字,条款的 figures 里没有它")
 
 
 def test_a_typed_figure_in_a_clause(folder):
-    line = folder.replace(SUBSIDIES, "每人每天给{living_per_day}元", "每人每天给60元")
-    assert folder.only() == (SUBSIDIES, line, "“60元”是直接写的数字,要引用条款 十八 的 {living_per_day}")
+    line = folder.replace(SUBSIDIES, "每人每天给{living_per_day}元", f"每人每天给{PER_DAY}元")
+    assert folder.only() == (SUBSIDIES, line, f"“{PER_DAY}元”是直接写的数字,要引用条款 十八 的 {{living_per_day}}")
 
 
 @pytest.mark.parametrize(("file", "old", "new"), [
-    (RULE, "由培训机构先垫付", "每天60元由培训机构先垫付"),
-    ("qujing/terms.yml", '"连续失业满{long_unemployed_months}个月"', "连续失业满12个月"),
-    ("terms.yml", '"一年里领培训补贴没满{times_per_year_max}次"', "一年里领培训补贴没满3次"),
+    (RULE, "由培训机构先垫付", f"每天{PER_DAY}元由培训机构先垫付"),
+    ("qujing/terms.yml", '"连续失业满{long_unemployed_months}个月"', f"连续失业满{MONTHS}个月"),
+    ("terms.yml", '"一年里领培训补贴没满{times_per_year_max}次"', f"一年里领培训补贴没满{TIMES}次"),
 ])
 def test_a_typed_figure_in_the_words_of_a_rule(folder, file, old, new):
     line = folder.replace(file, old, new)

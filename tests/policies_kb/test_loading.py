@@ -447,6 +447,6 @@ def test_no_part_of_any_shape_makes_the_reading_fail(folder, file):
 
 def test_our_own_data_is_sound():
     kb = policies_kb.load_knowledge_base()
-    assert {document.region for document in kb.documents.values()} == set(kb.regions)
+    written = {document.region for document in kb.documents.values()}
+    assert all(written & {*kb.scope(region)} for region in kb.regions), "every region has a document that holds there"
     assert kb.scope("tongnan") == ("tongnan", "chongqing")
-    assert all(region.within in {None, *kb.regions} for region in kb.regions.values())

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api.schemas.eligibility import EligibilityResponse
-from tests.figures import figure, money
+from tests.figures import money
 
 PERSON = {"region": "qujing", "as_of": "2020-06-01", "facts": {"categories": ["disabled"], "training_days": 40}}
 
