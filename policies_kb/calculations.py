@@ -32,7 +32,10 @@ def calculated(kb: KnowledgeBase, region: str, topics: tuple[str, ...], reading:
             figures: dict[str, Figure] = {
                 **document.figures, **{name: Figure(name, value, "", "", calculation.clause) for name, value in inputs.items()}
             }
-            result = rendering.compute(calculation.formula, figures)
+            try:
+                result = rendering.compute(calculation.formula, figures)
+            except rendering.UnknownFigure:  # a division by what turned out to be zero
+                continue
             if result < 0:
                 continue
             figures["result"] = Figure("result", result.quantize(Decimal("0.01")).normalize(), "", "", calculation.clause)

@@ -101,10 +101,13 @@ def assumed(kb: KnowledgeBase, query: Query) -> dict[str, Any]:
         kind = read.topics.get(topic, {}).get("training_type")
         if kind and "training_type" not in facts:
             facts["training_type"] = kind
-    try:
-        return parse_facts(kb, {name: fact_to_json(value) for name, value in facts.items()})
-    except FactError:
-        return {}
+    raw = {name: fact_to_json(value) for name, value in facts.items()}
+    while True:
+        try:
+            return parse_facts(kb, raw)
+        except FactError as error:
+            # what was said first gives way to what contradicts it now; nothing else is lost
+            raw = {name: value for name, value in raw.items() if name != error.fact}
 
 
 def brings_figures(kb: KnowledgeBase, rule: Benefit, query: Query) -> bool:

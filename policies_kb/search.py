@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STOP = re.compile(r"[的了吗呢啊呀吧哦哈是在我你他她它们这那就都也还和跟与把被给让说有没,.?!:;、()（）\s]|一下|一个")
 SURFACE_WEIGHT = 0.5
 KIND_WEIGHT = 0.6
+COMMON = 2000
+"""A feature in more entries than this is looked up, not walked through."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Index:
         self.idf = {token: math.log(1 + total / count) for token, count in frequency.items()}
         self.unseen = math.log(1 + total)
         self.covered: dict[str, set[str]] = self._covered(documents)
+        self._tables: dict[str, dict[int, float]] = {}
         self.postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, vector in enumerate(vectors):
             norm = math.sqrt(sum((weight * self.idf[token]) ** 2 for token, weight in vector.items())) or 1.0
@@ -109,13 +112,24 @@ class Index:
         """Cosine of the query with every entry that shares a feature."""
         norm = math.sqrt(sum((weight * self.idf.get(token, self.unseen)) ** 2 for token, weight in query.items())) or 1.0
         result: dict[int, float] = defaultdict(float)
-        for token, weight in query.items():
-            postings = self.postings.get(token)
-            if postings:
-                q = weight * self.idf[token] / norm
-                for number, value in postings:
-                    result[number] += q * value
+        known = sorted((token for token in query if token in self.postings), key=lambda token: len(self.postings[token]))
+        for token in known:
+            postings = self.postings[token]
+            q = query[token] * self.idf[token] / norm
+            if len(postings) > COMMON and result:
+                # so common a feature tells only between entries that share a rarer one
+                table = self._common(token)
+                for number in result:
+                    result[number] += q * table.get(number, 0.0)
+                continue
+            for number, value in postings:
+                result[number] += q * value
         return result
+
+    def _common(self, token: str) -> dict[int, float]:
+        if token not in self._tables:
+            self._tables[token] = dict(self.postings[token])
+        return self._tables[token]
 
     def best_answers(self, query: Counter[str], without: int | None = None) -> dict[str, tuple[float, float, Answer]]:
         """The two best likenesses of each answer's ways of asking (by document/id), ``without`` one entry."""

@@ -301,7 +301,7 @@ CALCULATION = """- clause: 十六
     ("[training_subsidy]", "[pocket_money]", "话题 pocket_money 不存在"),
     ("[subsidies_this_year]", "[subsidies]", "事实 subsidies 不存在"),
     ("times_per_year_max -", "times_max -", "times_max 不是条款里的数字"),
-    ("还能领{result}次", "3次里还能领{result}次", "“3次”是直接写的数字,要引用条款 十六 的 {times_per_year_max}"),
+    ("还能领{result}次", f"{TIMES}次里还能领{{result}}次", f"“{TIMES}次”是直接写的数字,要引用条款 十六 的 {{times_per_year_max}}"),
 ])
 def test_a_calculation(folder, old, new, said):
     file = f"{DOCUMENT}/calculations.yml"

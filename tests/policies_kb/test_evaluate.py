@@ -303,7 +303,7 @@ def test_worked_example_of_the_contract():
 
 
 def test_settled_by_every_completion_says_so():
-    facts = {"categories": ["laid_off", "non_continuing_graduate"], "age": 50, "training_days": 2}
+    facts = {"categories": ["laid_off", "non_continuing_graduate"], "age": 80, "training_days": 2}
     (result,) = assess("qujing", facts, benefit="qujing.living_allowance")["results"]
     assert result["status"] == "eligible"
     assert [reason["holds"] for reason in result["reasons"]] == [True]

@@ -5,7 +5,8 @@ Chinese (figures by their names in braces); ``facts``, ``as_of`` (optional); the
 ``missing`` (the exact set), and, where they are given, ``paid_to``, ``amount`` (null: none at all), ``presumed``,
 ``in_force``, ``notes`` and ``without_notes`` (words that some note holds, or none does; figures by their
 names here too). Sums are expressions over the
-figures of the document, so that a changed figure moves the example along.
+figures of the document, and so are facts that lie at a limit (``age: "{elder_male_age-1}"``), so that a changed figure
+moves the example along.
 """
 
 from dataclasses import dataclass, field
@@ -86,7 +87,17 @@ def _example(kb, path, item):
     figures = document.figures if document else {}
     item = {**item, **{key: [rendering.render(words, figures) for words in item.get(key, ())] for key in ("notes", "without_notes")}}
     usual = max(document.in_force_from, date(2020, 6, 1)) if document else date(2020, 6, 1)
-    return Example(benefit, rendering.render(item["name"], figures), item.get("as_of", usual), item["facts"], item)
+    return Example(benefit, rendering.render(item["name"], figures), item.get("as_of", usual), _facts(item["facts"], figures), item)
+
+
+def _facts(facts, figures):
+    """The facts, with a number that stands beside a limit of the document worked out: ``age: "{elder_male_age-1}"``."""
+    return {name: _number(value, figures) if str(value).startswith("{") else value for name, value in facts.items()}
+
+
+def _number(text, figures):
+    value = rendering.compute(text.strip("{}"), figures)
+    return int(value) if value == value.to_integral_value() else value
 
 
 def money(expression, figures):
