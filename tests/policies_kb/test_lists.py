@@ -12,6 +12,9 @@ import policies_kb
 
 KB = policies_kb.load_knowledge_base()
 BEFORE, AFTER = date(2020, 6, 1), date(2021, 6, 1)
+LONG = 600
+"""Months of a contract or hours of a class: beyond what any document asks for."""
+YEARS = int(KB.documents["panzhihua-2020-2"].figures["apprentice_years_max"].value)
 
 NOT_UNEMPLOYED = {"registered_unemployed": False}
 LIMITS_KEPT = {"subsidies_this_year": 0, "same_occupation_level_before": False, "pension_entitled": False}
@@ -22,8 +25,8 @@ BUSINESSES = {"enterprise", "cooperative", "poverty_workshop", "other_business"}
 UNEMPLOYED = {"laid_off", "capacity_cut_unemployed"}
 EMPLOYEES = {"enterprise_employee", "transferred_worker"}
 TONGNAN_HARD = {"hard_to_employ", "disabled", "prisoner", "compulsory_rehab", "rehab_recovering"}
-APPRENTICE = {"training_type": "apprenticeship", "contract_months": 12, "new_post": True, "apprenticeship_years": 1, "skill_level": "junior"}
-ONBOARDING = {"training_type": "onboarding", "newly_hired": True, "contract_months": 12}
+APPRENTICE = {"training_type": "apprenticeship", "contract_months": LONG, "new_post": True, "apprenticeship_years": YEARS, "skill_level": "junior"}
+ONBOARDING = {"training_type": "onboarding", "newly_hired": True, "contract_months": LONG}
 WORK = {"training_type": "work_training", "concurrent_training": False}
 
 # benefit, clause, facts known beside, the fact tried, the values on the list
@@ -97,11 +100,11 @@ LISTS = [
     ("liaocheng.employee_training", "十二", {"categories": ["enterprise_employee"], "employer_in_difficulty": True}, "training_type",
      {"onboarding", "skill_level", "on_the_job_safety", "high_risk_safety", "job_transfer"}),
     ("liaocheng.apprenticeship", "二", {"training_type": "apprenticeship", "within_job_choice_period": False}, "categories", EMPLOYEES),
-    ("liaocheng.apprenticeship", "四", {"training_type": "apprenticeship", "within_job_choice_period": True, "contract_months": 12}, "categories",
+    ("liaocheng.apprenticeship", "四", {"training_type": "apprenticeship", "within_job_choice_period": True, "contract_months": LONG}, "categories",
      EMPLOYEES | {"college_graduate"}),
     ("liaocheng.apprenticeship", "二", {"categories": ["enterprise_employee"]}, "training_type", {"apprenticeship"}),
     ("liaocheng.apprenticeship_prepayment", "十二",
-     {"training_type": "apprenticeship", "in_training_plan": True, "within_job_choice_period": True, "contract_months": 12}, "categories",
+     {"training_type": "apprenticeship", "in_training_plan": True, "within_job_choice_period": True, "contract_months": LONG}, "categories",
      EMPLOYEES | {"college_graduate"}),
     ("liaocheng.work_training", "六", {**WORK, "employer_type": "enterprise"}, "categories", {"poor_labourer"}),
     ("liaocheng.work_training", "六", {**WORK, "categories": ["poor_labourer"]}, "employer_type", BUSINESSES),
@@ -129,9 +132,9 @@ LISTS = [
      FIVE_CERTIFICATES | {"safety"}),
     ("panzhihua.skill_level", "四(二)", {"training_type": "skill_level", "certificate": "skill_level"}, "categories", EMPLOYEES),
     ("panzhihua.skill_level", "四(二)", {"categories": ["enterprise_employee"], "certificate": "skill_level"}, "training_type", {"skill_level"}),
-    ("panzhihua.short_post", "四(三)", {"categories": ["enterprise_employee"], "training_type": "short_post", "class_hours": 28}, "certificate",
+    ("panzhihua.short_post", "四(三)", {"categories": ["enterprise_employee"], "training_type": "short_post", "class_hours": LONG}, "certificate",
      ANY_CERTIFICATE),
-    ("panzhihua.short_post", "四(三)", {"training_type": "short_post", "class_hours": 28, "certificate": "completion"}, "categories", EMPLOYEES),
+    ("panzhihua.short_post", "四(三)", {"training_type": "short_post", "class_hours": LONG, "certificate": "completion"}, "categories", EMPLOYEES),
     ("panzhihua.onboarding", "四(四)", ONBOARDING, "certificate", ANY_CERTIFICATE),
     ("panzhihua.onboarding", "四(四)", {**ONBOARDING, "certificate": "completion"}, "training_type", {"onboarding"}),
     ("panzhihua.job_transfer", "四(五)", {"training_type": "job_transfer", "employer_in_difficulty": True}, "certificate", ANY_CERTIFICATE),
@@ -190,11 +193,11 @@ LEVELS = {
 
 @pytest.mark.parametrize("level", sorted(LEVELS))
 def test_apprentices_of_each_level_in_panzhihua(level):
-    facts = {**APPRENTICE, "skill_level": level, "certificate": "skill_level", "apprenticeship_years": 2, "headcount": 3}
+    facts = {**APPRENTICE, "skill_level": level, "certificate": "skill_level", "apprenticeship_years": YEARS, "headcount": 3}
     (result,) = policies_kb.assess(KB, "panzhihua", facts, BEFORE, benefit="panzhihua.apprenticeship").results
     figure = KB.documents["panzhihua-2020-2"].figures.get(LEVELS[level] or "")
     assert result.amount.kind == ("exact" if figure else "not_stated")
-    assert result.amount.value == (figure.value * 2 * 3 if figure else None)
+    assert result.amount.value == (figure.value * YEARS * 3 if figure else None)
 
 
 def test_levels_tried_are_all_there_are():
