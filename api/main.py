@@ -21,6 +21,12 @@ from api.store.base import Database
 from policies_kb import libraries
 
 
+def warm_up(kb: policies_kb.KnowledgeBase) -> None:
+    """Build the reader and every region's index before the first question comes: together they take about a second."""
+    for region in (None, *kb.regions):
+        policies_kb.search(kb, "生活费", region, 1)
+
+
 def create_app(settings: Settings | None = None, *, client: httpx.AsyncClient | None = None) -> FastAPI:
     """The gateway. `client` speaks to Rasa and the action server; tests give one with a function as network."""
     settings = settings or Settings()
@@ -31,6 +37,7 @@ def create_app(settings: Settings | None = None, *, client: httpx.AsyncClient | 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         libraries.install()
         kb = policies_kb.load_knowledge_base()
+        warm_up(kb)
         metrics.knowledge_base.labels(kb.version).set(1)
         database = Database(settings.database)
         # the neighbours are on this machine: no proxy from the environment

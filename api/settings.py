@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     actions_port: int = 5055
     actions_url: str | None = Field(default=None, description="default: loopback, actions_port")
 
-    rate_limit: str = Field(default="3000/minute", description="per IP, in the notation of `limits`")
+    rate_limit: str = Field(default="12000/minute", description="per IP, in the notation of `limits`")
     rate_limit_storage: str = Field(default="async+memory://", description="or async+redis://host:6379")
     max_body_bytes: int = Field(default=64 * 1024, description="of every request but a batch")
 
