@@ -1,0 +1,69 @@
+"""Groups of people in one sentence: each worked out, and the sum."""
+
+from datetime import date
+
+import pytest
+
+import policies_kb
+from policies_kb import libraries, sums
+from policies_kb.reading import reader
+from tests.figures import figure
+
+libraries.install()
+KB = policies_kb.load_knowledge_base()
+PANZHIHUA, QUJING = "panzhihua-2020-2", "qujing-2019-112"
+SHORT, LONG = figure(PANZHIHUA, "onboarding_contract_months_min"), figure(PANZHIHUA, "onboarding_long_contract_months")
+
+
+def text_of(*messages):
+    """The last reply of a conversation."""
+    context = policies_kb.Context()
+    for message in messages:
+        reply, context = policies_kb.answer(KB, message, context, date(2020, 6, 1))
+    return reply.text
+
+
+@pytest.mark.parametrize(
+    ("messages", "document", "whole"),
+    [
+        (("攀枝花岗前培训,5个签{short}个月合同的加3个签{long}个月的,一共多少",), PANZHIHUA, "onboarding_per_person*5+onboarding_per_person_long*3"),
+        (("攀枝花岗前培训补多少", "5个签{short_years}年合同的加3个签{long_years}年的"), PANZHIHUA, "onboarding_per_person*5+onboarding_per_person_long*3"),
+        (("攀枝花岗前培训补多少", "7个签{short_years}年的,2个签{long_years}年的"), PANZHIHUA, "onboarding_per_person*7+onboarding_per_person_long*2"),
+        (("曲靖两个残疾人一个学15天一个学20天生活费一共多少",), QUJING, "living_per_day*35"),
+    ],
+)
+def test_sum(messages, document, whole):
+    years = {"short_years": int(SHORT) // 12, "long_years": int(LONG) // 12}
+    text = text_of(*(message.format(short=SHORT, long=LONG, **years) for message in messages))
+    assert f"一共{figure(document, whole)}元" in text
+    assert " + " in text
+    assert "依据" in text
+
+
+def test_conditions_stand_beside_the_sum():
+    assert "前提是" in text_of(f"攀枝花岗前培训,5个签{SHORT}个月合同的加3个签{LONG}个月的,一共多少")
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "wanted"),
+    [
+        ("5个签1年合同的加3个签2年的", ("onboarding",), [{"headcount": 5, "contract_months": 12}, {"headcount": 3, "contract_months": 24}]),
+        ("4个人学10天,6个人学20天", ("living_allowance",), [{"headcount": 4, "training_days": 10}, {"headcount": 6, "training_days": 20}]),
+        ("一个学15天一个学20天", ("living_allowance",), [{"headcount": 1, "training_days": 15}, {"headcount": 1, "training_days": 20}]),
+        ("5个签1年合同的", ("onboarding",), []),
+        ("5个签1年合同的加3个签1年合同的", ("onboarding",), []),
+        ("8个人", ("onboarding",), []),
+        ("学15天", ("living_allowance",), []),
+    ],
+)
+def test_groups(text, topics, wanted):
+    assert sums.groups(reader(KB), text, topics) == wanted
+
+
+def test_no_sum_where_one_group_is_barred():
+    rule = KB.benefits["panzhihua.onboarding"]
+    facts = {"training_type": "onboarding"}
+    good = [{"headcount": 5, "contract_months": int(SHORT)}, {"headcount": 3, "contract_months": int(LONG)}]
+    barred = [good[0], {"headcount": 3, "contract_months": int(SHORT) - 1}]
+    assert sums.total(KB, rule, facts, good, date(2020, 6, 1), "攀枝花") is not None
+    assert sums.total(KB, rule, facts, barred, date(2020, 6, 1), "攀枝花") is None
