@@ -19,6 +19,7 @@ KEPT = re.compile(
 # 一天, 一年 … are rates ("一天多少钱") unless something says that one was really attended, signed or served
 RATE = re.compile(r"一(个月|个人|天|日|月|年|人|次|回|个|名|位|岁|块|元)")
 COUNTED_BEFORE = re.compile(r"(签|满|了|学|训|期|干|做|徒|同|带|都|不到|满了|足|才|只有|就)$")
+PAID_AFTER = re.compile(r"^(发|给|补|领|拿|得|多少|能(领|拿|补))")
 COUNTED_AFTER = re.compile(r"^(的?(劳动)?合同|期|以上|以下|多(?!少)|半|零)")
 
 
@@ -65,6 +66,8 @@ def to_digits(text: str) -> str:
             # 工资4000八个月: two numbers that only stand side by side
             return f",{chinese_number(match.group(2))}"
         rate = RATE.match(text, match.start())
+        if match.group(1) == "一" and rate and PAID_AFTER.match(text[rate.end():]):
+            return match.group(0)
         if match.group(1) == "一" and rate:
             before, after = text[max(0, match.start() - 3):match.start()], text[rate.end():]
             if not (COUNTED_BEFORE.search(before) or COUNTED_AFTER.match(after)):
@@ -78,7 +81,7 @@ def to_digits(text: str) -> str:
     text = re.sub(r"(\d+(?:\.\d+)?)万(\d{1,4})?", _ten_thousands, text)
     text = re.sub(r"(\d+)千(\d)?(?=元|块|$|[^\d])", lambda m: str(int(m.group(1)) * 1000 + (int(m.group(2)) * 100 if m.group(2) else 0)), text)
     text = re.sub(r"(\d+)个半月", lambda m: f"{int(m.group(1))}.5个月", text)
-    return re.sub(r"(\d+)年半", lambda m: f"{int(m.group(1)) * 12 + 6}个月", text)
+    return re.sub(r"(?<!\d)(\d{1,2})年半(?!年)", lambda m: f"{int(m.group(1)) * 12 + 6}个月", text)
 
 
 def _number(run: str) -> str:

@@ -15,7 +15,7 @@ UNIT = re.compile(
 PEOPLE = {"个人", "个工人", "个员工", "个职工", "个学徒", "个新员工", "号人", "口人", "口子", "名", "位", "人", "个"}
 HOURS = {"学时", "课时", "小时", "个学时", "个课时", "个小时", "节课"}
 MONEY = {"元", "块", "块钱"}
-PERSON_AFTER = re.compile(r"^(新|老|初级|中级|高级|技师|返乡|毕业|在校|大学|贫困|残疾|退役|退伍|学徒|工人|员工|职工|人|农民工|下岗|就业困难|零就业|建档|学员|徒弟|的?(新员工|工人|贫困|残疾))")
+PERSON_AFTER = re.compile(r"^(签|新|老|初级|中级|高级|技师|返乡|毕业|在校|大学|贫困|残疾|退役|退伍|学徒|工人|员工|职工|人|农民工|下岗|就业困难|零就业|建档|学员|徒弟|的?(新员工|工人|贫困|残疾))")
 PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒)$")
 
 
@@ -112,7 +112,7 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
             return "online_days"
         if re.search(r"(线下|面授|现场|实操)[^线]{0,6}$", before) or re.match(r"(的)?(线下|面授|现场|实操)", after):
             return "offline_days"
-        return None if before.endswith(("每", "多少钱", "按")) else "training_days"
+        return None if before.endswith(("每", "多少钱", "按", "算", "等于", "合", "折")) else "training_days"
     if q.unit in ("个月", "月", "个半月", "年"):
         return _span(q, before, after, text, topics)
     if q.unit in ("次", "回"):

@@ -165,7 +165,7 @@ class Reader:
             match.group(1) for match in ELSEWHERE.finditer(text)
             if not any(start < match.end(1) and match.start(1) < end for start, end in ours)
         ]
-        return tuple(dict.fromkeys([*listed, *named]))
+        return tuple(dict.fromkeys([*listed, *(name for name in named if not any(name.startswith(place) for place in listed))]))
 
     def _control(self, bare: str, text: str, topics: tuple[str, ...], facts: Mapping[str, Any]) -> str | None:
         """What the message wants of the dialogue itself: a whole phrase, or a cue in a message that is about nothing else."""

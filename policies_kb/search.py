@@ -152,7 +152,7 @@ def features(
 ) -> Counter[str]:
     """Features of a canonical text: concepts, kinds, and character pairs of what is left. ``kind`` is set where it is known."""
     text = read.words.without_fillers(text)
-    text = text if whole else asking_part(read, text)
+    text = text if whole else asking_part(read, CHANGING.sub("", text))
     mentions = read.lexicon.find(text)
     found: Counter[str] = Counter()
     covered = bytearray(len(text))
@@ -182,6 +182,8 @@ def features(
     return found
 
 
+CHANGING = re.compile(r"^(那么|那要是|那|要是|如果|假如|换成|改成|换)")
+"""How a follow-up begins (换成攀枝花呢): it says what changes and is no part of what is asked."""
 LONG = 36
 
 

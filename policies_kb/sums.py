@@ -28,6 +28,9 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
     if len(single) > 1:
         # 一个学15天一个学20天: each is one person
         return [{"headcount": 1, "training_days": int(days)} for days in single]
+    levels = _by_level(read, text)
+    if len(levels) > 1:
+        return levels
     for part in BETWEEN.split(text):
         facts = dict(read.read(part, before=topics).facts)
         if "headcount" not in facts and (match := re.search(r"(?<!\d)(\d+)个(?!月|学时|课时|年)", part)):
@@ -35,11 +38,25 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
         told = {name: facts[name] for name in (*TELLING, "headcount") if name in facts}
         if "headcount" in told and len(told) > 1:
             found.append(told)
+    if not all("training_type" in group for group in found):
+        # a kind of training said once, before the groups, holds for all of them
+        found = [{name: value for name, value in group.items() if name != "training_type"} for group in found]
+    found = [group for group in found if len(group) > 1]
     if len({frozenset(group) for group in found}) > 1:
         return []  # told of different things: one group, described twice
     if len(found) < 2 or all({k: v for k, v in g.items() if k != "headcount"} == {k: v for k, v in found[0].items() if k != "headcount"} for g in found):
         return []
     return found
+
+
+def _by_level(read: Reader, text: str) -> list[dict[str, Any]]:
+    """2个中级工3个高级工, 初级工4个、中级工6个: how many of each level."""
+    words = {word: option.value for option in read.kb.facts["skill_level"].options for word in (*option.words, option.label)}
+    level = "|".join(sorted(words, key=len, reverse=True))
+    before = re.findall(rf"(?<!\d)(\d+)(?:个|名|人|位)({level})", text)
+    after = [(count, word) for word, count in re.findall(rf"({level})(?:学徒)?(\d+)(?:个|名|人|位)", text)]
+    pairs = before if len(before) >= len(after) else after
+    return [{"headcount": int(count), "skill_level": words[word]} for count, word in pairs]
 
 
 def total(
