@@ -448,7 +448,8 @@ class Named(Condition):
             inner = self.part.reasons(s)
             via = [reason.text.removeprefix("属于") for reason in inner if reason.holds]
             if via and via != [self.label]:
-                return [Reason(f"{'且'.join(via)},在{s.region_name}属于{self.label}", True, self.clause)]
+                joint = "且".join(via) + ("," if len(via) > 1 else "")
+                return [Reason(f"{joint}在{s.region_name}属于{self.label}", True, self.clause)]
             return [Reason(f"属于{self.label}", True, self.clause)]
         if holds is False:
             return [Reason(f"不属于{self.label}", False, self.clause)]

@@ -167,7 +167,7 @@ GROUP = {"warm": {"label": "暖色", "group": True, "clause": "四", "when": {"a
 def test_named_group_says_why_with_its_clause():
     node = rule({"term": "warm"}, GROUP)
     (reason,) = node.reasons(situation(categories=["red"]))
-    assert (reason.text, reason.holds, reason.clause) == ("红,在某地属于暖色", True, "四")
+    assert (reason.text, reason.holds, reason.clause) == ("红在某地属于暖色", True, "四")
     (reason,) = node.reasons(situation(categories=[], sunny=False))
     assert (reason.text, reason.holds) == ("不属于暖色", False)
     (reason,) = node.reasons(situation(categories=[]))

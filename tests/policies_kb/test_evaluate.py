@@ -298,7 +298,7 @@ def test_worked_example_of_the_contract():
     total = figures["living_per_day"].value * 40
     assert (result["status"], result["amount"]["kind"], result["amount"]["value"]) == ("eligible", "exact", f"{total:.2f}")
     assert {"document": "qujing-2019-112", "number": "曲政办发〔2019〕112号", "clause": "十八"}.items() <= result["citations"][0].items()
-    assert result["reasons"] == [{"text": "残疾人,在曲靖属于就业困难人员", "holds": True, "clause": "四"}]
+    assert result["reasons"] == [{"text": "残疾人在曲靖属于就业困难人员", "holds": True, "clause": "四"}]
     assert result["presumed"] == {"headcount": 1}
 
 
