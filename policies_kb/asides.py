@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from policies_kb import wording
 from policies_kb.context import Context
@@ -13,6 +14,7 @@ from policies_kb.search import features, index
 
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
+    from policies_kb.ranking import Ranked
 
 OURS = 0.42
 """How like some way of asking a message without a word of our vocabulary must be to be taken for one of ours."""
@@ -22,19 +24,22 @@ STEERING = frozenset({"forge", "prompt_injection", "promise"})
 
 
 def like_ours(kb: KnowledgeBase, reading: Reading) -> bool:
+    """Whether a message that names neither place nor topic is worded like anything people ask us."""
     everything = index(kb, None)
     best = everything.best_answers(features(everything.read, reading.text))
     return any(first > OURS for first, _, _ in best.values())
 
 
 def not_ours() -> Reply:
+    """What is said to a question that is none of training subsidies."""
     return Reply(
         "这个我答不了,不归职业技能培训补贴管。我能答的是:谁能免费培训、生活费补多少、企业能领多少、去哪办。别的事请打12345或12333。",
         buttons=(wording.CHECK_BUTTON, button("转人工")), status="outside",
     )
 
 
-def missed(kb: KnowledgeBase, reading: Reading, context: Context, likely: Any) -> tuple[Reply, Context]:
+def missed(kb: KnowledgeBase, reading: Reading, context: Context, likely: Sequence[Ranked]) -> tuple[Reply, Context]:
+    """A message not understood: the likeliest readings as buttons, after a second miss a person."""
     context = context.but(misses=context.misses + 1)
     if context.misses >= 2:
         return Reply(
@@ -53,18 +58,22 @@ def missed(kb: KnowledgeBase, reading: Reading, context: Context, likely: Any) -
 
 
 def outside(kb: KnowledgeBase, reading: Reading, context: Context) -> Reply | None:
+    """The reply to a matter that is not ours, or None; forging, orders and promises are refused even beside a policy question."""
     if reading.outside is None:
         return None
     reply = reader(kb).outside[reading.outside]
     if reading.outside in STEERING and not {"penalty", "responsible"} & set(reading.kinds):
         return Reply(reply, status="outside")
-    asks_to_learn = "eligibility" in reading.kinds and re.search("领|补|学|培训|参加|报名", reading.text)
-    if reading.topics or reading.categories or (reading.outside == "social_insurance_rate" and asks_to_learn) or (reading.outside == "social_insurance_rate" and (reading.ours or context.topics)):
+    if reading.topics or reading.categories:
         return None
+    asks_to_learn = "eligibility" in reading.kinds and re.search("领|补|学|培训|参加|报名", reading.text)
+    if reading.outside == "social_insurance_rate" and (asks_to_learn or reading.ours or context.topics):
+        return None  # 没交社保能领不 asks for the subsidy, not for the insurance
     return Reply(reply, status="outside", buttons=(button("转人工"),) if reading.outside == "abuse" else ())
 
 
 def control(kb: KnowledgeBase, reading: Reading, context: Context) -> tuple[Reply, Context]:
+    """The reply to words that steer the dialogue (转人工, 详细, 重新开始 …) or are mere courtesy."""
     control = reading.control
     have = "、".join(region.short_name for region in kb.regions.values())
     if control == "more_detail":

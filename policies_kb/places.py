@@ -18,6 +18,7 @@ ALIKE = re.compile(r"一样|一个样|同样|差不多")
 
 
 def regions_asked(kb: KnowledgeBase, reading: Reading, context: Context) -> tuple[str, ...]:
+    """The regions a question is about: those named, all of them, or the one talked of before; none for a place not ours."""
     named = reading.regions
     if len(named) == 2 and reading.premise and ALIKE.search(reading.text):
         # 聊城不是跟曲靖一样吗: asked about the first, the second is only what it is likened to
@@ -45,6 +46,7 @@ def _as_one(kb: KnowledgeBase, text: str, region: str) -> bool:
 
 
 def unknown_place(kb: KnowledgeBase, reading: Reading) -> Reply:
+    """What is said of a place that we have no document of: which we have, and whom to ask there."""
     place = "、".join(reading.places)
     have = "、".join(region.short_name for region in kb.regions.values())
     return Reply(
@@ -54,6 +56,7 @@ def unknown_place(kb: KnowledgeBase, reading: Reading) -> Reply:
 
 
 def welcome(kb: KnowledgeBase, region: str) -> Reply:
+    """When only a place was named: what may be asked."""
     place = kb.regions[region].short_name
     return Reply(
         f"好的,{place}。您想问什么?比如:能不能免费学、生活费补多少、企业培训补多少。也可以一步步测算。",

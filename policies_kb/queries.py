@@ -36,6 +36,7 @@ class Query:
 
 
 def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Context) -> Query:
+    """The question of a message in its conversation: a follow-up changes just what it names, a new topic drops what no longer fits."""
     topics, kind, inherited = reading.topics, reading.kind, []
     # 高级工呢 changes a level of what is talked about, it opens no new topic
     weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())

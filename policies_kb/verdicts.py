@@ -61,12 +61,15 @@ def calculate(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Resu
 def counted_as(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | None:
     """Whether a person of the told age, hukou and so on counts as one of a named group (算不算就业困难人员)."""
     read = reader(kb)
-    told = {name: value for name, value in query.reading.facts.items() if name not in ("role", "training_type", CATEGORIES)}
     name = next((read.topics[topic]["term"] for topic in query.reading.topics if "term" in read.topics[topic]), None)
-    if name is None or not told or query.kind != "eligibility" or any(topic not in GROUP_TOPICS for topic in query.reading.topics):
+    if name is None or query.kind != "eligibility" or any(topic not in GROUP_TOPICS for topic in query.reading.topics):
         return None
     status = kb.statuses.get(query.region, {}).get(name)
     if status is None:
+        return None
+    matters = {fact for leaf in status.condition.leaves() for fact in leaf.facts()} - {CATEGORIES}
+    if not matters & set(query.reading.facts):
+        # where the document draws no line by age or hukou, what was told of them decides nothing
         return None
     facts = assumed(kb, query)
     named = {option.value for option in kb.facts[CATEGORIES].options if option.label == status.condition.label}
@@ -95,6 +98,7 @@ def counted_as(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | N
 
 
 def _closed(kb: KnowledgeBase, condition: Any) -> dict[str, Any]:
+    """What holds of somebody who is out of work and tells of nothing else that the condition asks for."""
     names = {name for leaf in condition.leaves() for name in leaf.facts()}
     closed: dict[str, Any] = {CATEGORIES: frozenset({"laid_off"})}
     closed.update({name: False for name in names if kb.facts[name].type == "bool"})
@@ -136,6 +140,7 @@ def barred(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result,
 
 
 def summed(kb: KnowledgeBase, query: Query, rule: Benefit, as_of: date | None) -> Reply | None:
+    """The sum over the groups of people that the message counts (5个签1年的加3个签2年的); None where it counts none."""
     parts = sums.groups(reader(kb), query.reading.text, query.topics)
     if not parts:
         return None
@@ -144,8 +149,8 @@ def summed(kb: KnowledgeBase, query: Query, rule: Benefit, as_of: date | None) -
 
 def _with_assumptions(rule: Benefit, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts with what a conversation takes as meant (a course told of by its days on site has no on-line days)."""
-    assumed = {name: value for name, value, beside in rule.assumes if facts.get(beside) and facts.get(name) is None}
-    return {**facts, **assumed}
+    meant = {name: value for name, value, beside in rule.assumes if facts.get(beside) and facts.get(name) is None}
+    return {**facts, **meant}
 
 
 def _assumption_note(kb: KnowledgeBase, rule: Benefit, facts: Mapping[str, Any]) -> str:

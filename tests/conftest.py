@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_ports
+
 # read by several test modules: failures in it are to be explained as in a test
 pytest.register_assert_rewrite("tests.policies_kb.worked_examples")
 
@@ -55,7 +57,7 @@ def free_port():
 def wenbu_url(tmp_path_factory):
     """The address of a real 问补 (gateway, Rasa with the trained model, action server), started once for the session."""
     folder = tmp_path_factory.mktemp("wenbu")
-    gateway, rasa, actions = _free_ports(3)
+    gateway, rasa, actions = free_ports(3)
     environment = {
         **os.environ, "WENBU_PORT": str(gateway), "WENBU_RASA_PORT": str(rasa), "WENBU_ACTIONS_PORT": str(actions),
         "WENBU_DATA_DIR": str(folder), "WENBU_HOST": "127.0.0.1",
@@ -88,13 +90,3 @@ def _wait_until_ready(url, process, log, within=240):
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
     pytest.fail("问补没有启动起来:\n" + log.read_text(encoding="utf-8", errors="replace")[-5000:])
-
-
-def _free_ports(count):
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

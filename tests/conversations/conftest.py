@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 RASA_PYTHON = ROOT / ".venv-bot" / "bin" / "python"
@@ -55,7 +56,7 @@ def bot(tmp_path_factory):
     trained = subprocess.run([RASA_PYTHON, "-m", "bot.train"], cwd=ROOT, capture_output=True, text=True)
     if trained.returncode:
         pytest.fail(trained.stdout[-2000:] + trained.stderr[-2000:])
-    actions, rasa = _free_ports(2)
+    actions, rasa = free_ports(2)
     environment = {
         **os.environ, "WENBU_ACTIONS_PORT": str(actions), "WENBU_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "WENBU_RASA_PORT": str(rasa), "WENBU_RASA_TOKEN": TOKEN, "WENBU_BOT_STATE": str(folder / "bot.sqlite"),
@@ -87,13 +88,3 @@ def _wait(url, process, log, within=180):
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     pytest.fail(f"{url} 没有起来:\n" + log.read_text(encoding="utf-8", errors="replace")[-4000:])
-
-
-def _free_ports(count):
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ import policies_kb
 from policies_kb import libraries
 from tests.eval.baseline import FullText
 from tests.eval.judging import faults, questions
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 Ask = Callable[[list[str]], str]
@@ -66,7 +66,7 @@ def _assistant(options: argparse.Namespace) -> Iterator[Ask]:
     if options.url:
         yield lambda turns: _through(options.url, turns)
         return
-    ports = [_free_port() for _ in range(3)]
+    ports = free_ports(3)
     url = f"http://127.0.0.1:{ports[0]}"
     database = ROOT / "var" / f"eval-{os.getpid()}.db"
     database.parent.mkdir(exist_ok=True)
@@ -90,12 +90,6 @@ def _assistant(options: argparse.Namespace) -> Iterator[Ask]:
         house.terminate()
         house.wait(30)
         database.unlink(missing_ok=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _through(url: str, turns: list[str]) -> str:

@@ -236,3 +236,9 @@ def test_every_answer_names_its_source(message):
 
 def test_the_same_question_gets_the_same_answer():
     assert talk("曲靖生活费一天多少钱", "那攀枝花呢") == talk("曲靖生活费一天多少钱", "那攀枝花呢")
+
+
+def test_where_a_document_draws_no_line_by_age_nobody_is_told_that_they_do_not_count():
+    """潼南 二 names groups, no ages: a woman of 45 out of work must not be turned away by the calculator."""
+    reply, _ = policies_kb.answer(KB, "潼南女的45岁失业算就业困难人员不", None, date(2020, 6, 1))
+    assert "照您说的情况" not in reply.text
