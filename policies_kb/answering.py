@@ -33,6 +33,9 @@ LIKELY_LONG = 0.6
 """The same for a rambling message, in which much has nothing to do with the question."""
 LIKELY_OUTSIDE = 1.8
 """What a message without a single word of our vocabulary must reach: most such are about something else."""
+SOURCES = ("providers", "organisation", "publicity", "schools", "general")
+"""Topics that in a doubt only tell where somebody has it from (培训学校的广告上写的)."""
+AGAINST = re.compile(r"说|写|讲|传|发的|念|都|随便|不可能|不信|骗|领了|拿了")
 PARTS = re.compile(r"[?!;.,]|(?:还有|另外|顺便问)")
 
 
@@ -41,7 +44,9 @@ def answer(kb: KnowledgeBase, message: str, context: Context | None = None, as_o
     context = context or Context()
     read = reader(kb)
     reading = read.read(message, before=context.topics)
-    if reading.control is not None:
+    if reading.control == "doubt" and (said := _said_again(kb, reading, context, as_of)) is not None:
+        return said, context.but(misses=0)
+    if reading.control not in (None, "doubt"):
         return control(kb, reading, context)
     aside = outside(kb, reading, context)
     if aside is not None:
@@ -92,10 +97,36 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     topics = query.topics
     if isinstance(chosen, Answer) and all(topic in GROUP_TOPICS for topic in topics):
         topics = (chosen.topic, *(topic for topic in topics if topic != chosen.topic))
+    leaves_it = reading.only_place or (not reading.topics and (reading.elliptical or not reading.kinds))
     return reply, context.but(
+        asked=context.asked if leaves_it and context.asked else reading.raw,
         topics=topics or context.topics, kind=query.kind or context.kind, facts=facts, misses=0,
         answer=f"{chosen.document}/{chosen.id}" if isinstance(chosen, Answer) else chosen.benefit.id if isinstance(chosen, Result) else None,
     )
+
+
+def _said_again(kb: KnowledgeBase, reading: Reading, context: Context, as_of: date | None) -> Reply | None:
+    """To somebody who doubts the last answer it is said once more, a figure insisted on set right first; None where there was none."""
+    told_anew = {name for name, value in reading.facts.items() if name != "role" and context.facts.get(name) != fact_to_json(value)}
+    if set(reading.topics) - {*context.topics, *SOURCES} or (reading.topics and not reading.claims) or reading.places:
+        return None
+    if context.region is None or told_anew or (reading.regions and reading.regions != (context.region,)):
+        return None
+    query = understood(kb, reading, context.region, context)
+    if context.answer in kb.answers_by_id:
+        reply = given(kb, Ranked(0.0, kb.answers_by_id[context.answer]))
+    elif context.answer in kb.benefits:
+        calculated = calculate(kb, query, as_of)
+        if calculated is None:
+            return None
+        reply = calculated[1]
+    else:
+        return None
+    alike = [ranked for ranked in rank(kb, query, most=20) if ranked.answer.topic in query.topics]
+    put_right = premises.corrected(kb, reading, reply, alike)
+    if put_right is not reply:
+        return put_right
+    return reply.but(text=("不是那样,文件是这么定的。" if AGAINST.search(reading.text) else "没有弄错,文件就是这么定的。") + reply.text)
 
 
 def _both(kb: KnowledgeBase, query: Query, reply: Reply | None, chosen: Answer, context: Context, as_of: date | None) -> Reply | None:
@@ -154,7 +185,7 @@ def decide(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Reply |
     if ranked and ranked[0].score >= (enough if ours else LIKELY_OUTSIDE) and (
         ours or ranked[0].like >= (OURS_PLACED if query.reading.regions else OURS)
     ):
-        return _given(kb, ranked[0]), ranked[0].answer
+        return given(kb, ranked[0]), ranked[0].answer
     if not ours and not query.reading.claims:
         return not_ours(), None
     if calculated is not None and (calculated[0].status != "unknown" or query.topics):
@@ -181,7 +212,8 @@ def _unsaid(kb: KnowledgeBase, query: Query) -> Reply | None:
     )
 
 
-def _given(kb: KnowledgeBase, ranked: Ranked) -> Reply:
+def given(kb: KnowledgeBase, ranked: Ranked) -> Reply:
+    """An answer of the knowledge base as a reply, with its sources."""
     answer = ranked.answer
     document = kb.documents[answer.document]
     citations = tuple(document.citation(clause) for clause in answer.clauses)

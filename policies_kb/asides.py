@@ -64,6 +64,8 @@ def outside(kb: KnowledgeBase, reading: Reading, context: Context) -> Reply | No
     reply = reader(kb).outside[reading.outside]
     if reading.outside in STEERING and not {"penalty", "responsible"} & set(reading.kinds):
         return Reply(reply, status="outside")
+    if reading.surely_outside or reader(kb).asks_outside(reading):
+        return Reply(reply, status="outside")
     if reading.topics or reading.categories:
         return None
     asks_to_learn = "eligibility" in reading.kinds and re.search("领|补|学|培训|参加|报名", reading.text)

@@ -380,7 +380,11 @@ class Any_(Condition):
         holds = self.truth(s)
         if holds:
             return next(part for part in self.parts if part.truth(s)).reasons(s)
-        open_parts = [part for part in self.parts if part.truth(s) is None] if holds is None else self.parts
+        open_parts = [part for part in self.parts if part.truth(s) is None] if holds is None else list(self.parts)
+        begun = [part for part in open_parts if isinstance(part, All) and any(each.truth(s) is True for each in part.parts)]
+        if holds is None and len(begun) == 1:
+            # of several ways one is half gone (a poor labourer, the employer still unknown): what it lacks is what matters
+            return [reason for part in begun[0].parts if part.truth(s) is None for reason in part.reasons(s)]
         names = "、".join(dict.fromkeys(name for part in open_parts for name in part.names(s)))
         if holds is None:
             one_of = names if len(names) < 40 or "、" not in names else f"下面其中一项:{names}"

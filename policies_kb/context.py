@@ -19,6 +19,7 @@ class Context:
     pending: str | None = None
     misses: int = 0
     told: tuple[str, ...] = ()
+    asked: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe form."""

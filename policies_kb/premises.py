@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
 NUMBERS = re.compile(r"(\d+(?:\.\d+)?)(万)?")
+RANGE = re.compile(r"(\d+(?:\.\d+)?)元?到(\d+(?:\.\d+)?)元")
+FIXED = re.compile(r"统一|一律|固定|都是|都|吗|吧|是不是|就是|对不")
 ALWAYS = ("元", "%")
 """Units of figures that are corrected however they are said; others only where the question takes them for granted."""
 WITH_PREMISE = ("人次", "次", "个月", "天")
@@ -36,11 +38,13 @@ def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequenc
         if claim.unit not in ALWAYS and not (reading.premise and claim.unit in WITH_PREMISE):
             continue
         if claim.value in figures:
+            if claim.unit == "元" and _end_of_range(claim.value, body) and FIXED.search(reading.text):
+                return reply.but(text=f"不是一律{plain(claim.value)}元。{reply.text}")
             continue
         said = f"{plain(claim.value)}{claim.unit}"
         if _holds_unit(claim.unit, body):
             return reply.but(text=f"不是{said}。{reply.text}")
-        true = next((r.answer for r in ranked if _holds_unit(claim.unit, r.answer.text) and r.score > ranked[0].score - 2), None)
+        true = next((r.answer for r in ranked if _holds_unit(claim.unit, r.answer.text) and r.score > ranked[0].score - 2), None) if ranked else None
         if true is not None and claim.value in {Decimal(n) * (10000 if wan else 1) for n, wan in NUMBERS.findall(true.text)}:
             continue
         if true is not None and true.region == ranked[0].answer.region:
@@ -50,9 +54,16 @@ def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequenc
             return reply.but(
                 text=f"不是{said}。{true.text}{wording.source(kb, citations)}", citations=citations, status="answered",
             )
+        if reply.status == "answered" and claim.unit == "元" and _holds_unit("%", body):
+            return reply.but(text=f"不是{said}。{reply.text}")
         if reply.status == "not_stated" and claim.unit in ALWAYS:
             return reply.but(text=f"文件没有写{said}。{reply.text}")
     return reply
+
+
+def _end_of_range(value: Decimal, body: str) -> bool:
+    """Whether a figure is only the one or the other end of what the answer gives (200元到1500元)."""
+    return any(value in (Decimal(low), Decimal(high)) for low, high in RANGE.findall(body))
 
 
 def _holds_unit(unit: str, body: str) -> bool:

@@ -16,6 +16,9 @@ PEOPLE = {"个人", "个工人", "个员工", "个职工", "个学徒", "个新�
 HOURS = {"学时", "课时", "小时", "个学时", "个课时", "个小时", "节课"}
 MONEY = {"元", "块", "块钱"}
 PERSON_AFTER = re.compile(r"^(签|新|老|初级|中级|高级|技师|返乡|毕业|在校|大学|贫困|残疾|退役|退伍|学徒|工人|员工|职工|人|农民工|下岗|就业困难|零就业|建档|学员|徒弟|的?(新员工|工人|贫困|残疾))")
+COUNTING = {"onboarding", "job_transfer", "safety_training", "short_post", "skill_level", "apprenticeship", "work_training", "employee_training"}
+"""Topics in which a bare 个 counts people (108个转岗的) unless a thing follows."""
+THING_AFTER = re.compile(r"[^,.]{0,2}(证|项目|班|地方|城市|市|县|区|机构|基地|工种|条件|材料|方面|部门|单位|企业|公司|厂|等级|级|工作日|小时|月|年|学时|课时|文件|政策|问题|档|阶段|次)|[的]?$|[,.?!]")
 PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒)$")
 
 
@@ -46,7 +49,7 @@ def find(text: str) -> list[Quantity]:
             continue
         if unit in ("月", "日") and re.search(r"年$|月$", text[:match.start()]):
             continue
-        year = 1990 <= value <= 2100 and not re.search(r"(标准|工资|补贴|总额|目录|发|开|钱|薪)[是为]?$", text[:match.start()])
+        year = 1990 <= value <= 2100 and not re.search(r"(标准|工资|补贴|总额|目录|发|开|钱|薪)(上|里)?(写)?(的)?[是为]?$", text[:match.start()])
         if not unit and (year or re.match(r"号|〕|\)|）|-|级|型|届|期", text[match.end():])):
             continue
         if unit == "日" or (unit == "月" and re.match(r"\d|日|号|份", text[match.end():])):
@@ -76,7 +79,7 @@ def read(
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
-            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有)$", before) or not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
+            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有|统一|一律|就|都|写着|标准|达到)$", before) or not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
             elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
                 claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
@@ -85,7 +88,18 @@ def read(
         if value is not None:
             facts[name] = value
     _single_spans(text, topics, facts)
+    _each_times(text, facts)
     return facts, claims
+
+
+def _each_times(text: str, facts: dict[str, Any]) -> None:
+    """一晚上2个课时,去了24晚: so many each time, so many times."""
+    rate = re.search(r"(?:1|一|每)个?(晚上?|天|次|周|月|个月)[^,.\d]{0,4}\d+(?:个)?(?:课时|学时|节)", text)
+    if rate is None or "class_hours" not in facts:
+        return
+    times = re.search(rf"(?<![\d.])(\d+)(?:个)?{rate.group(1)[0]}", text[rate.end():] + ";" + text[:rate.start()])
+    if times is not None:
+        facts["class_hours"] *= int(times.group(1))
 
 
 def _single_spans(text: str, topics: tuple[str, ...], facts: dict[str, Any]) -> None:
@@ -112,7 +126,10 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
             return "online_days"
         if re.search(r"(线下|面授|现场|实操)[^线]{0,6}$", before) or re.match(r"(的)?(线下|面授|现场|实操)", after):
             return "offline_days"
-        return None if before.endswith(("每", "多少钱", "按", "算", "等于", "合", "折")) else "training_days"
+        if before.endswith(("每", "多少钱", "等于", "合", "折", "这", "那", "前", "过", "头", "第", "哪", "等")):
+            return None
+        rate = q.value == 1 and (before.endswith(("按", "算")) or re.search(r"\d(元|块|块钱)?,?$", before))
+        return None if rate else "training_days"
     if q.unit in ("个月", "月", "个半月", "年"):
         return _span(q, before, after, text, topics)
     if q.unit in ("次", "回"):
@@ -120,7 +137,7 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
             return "subsidies_this_year"
         return None
     if q.unit in PEOPLE:
-        if q.unit == "个" and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before) or (len(text) < 16 and not after.strip(",.?!呢吗"))):
+        if q.unit == "个" and not (set(topics) & COUNTING and not THING_AFTER.match(after)) and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before) or (len(text) < 16 and not after.strip(",.?!呢吗"))):
             return None
         if (q.value == 1 and re.match(r"(一|1)?(天|个?月|年|次)", after)) or before.endswith(("每", "人均")):
             return None

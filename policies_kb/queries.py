@@ -33,6 +33,8 @@ class Query:
     facts: Mapping[str, Any]
     inherited: tuple[str, ...]
     comparing: bool = False
+    earlier: str | None = None
+    """The last full question, where this message leaves to it what is talked about."""
 
 
 def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Context) -> Query:
@@ -40,6 +42,8 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     topics, kind, inherited = reading.topics, reading.kind, []
     # 高级工呢 changes a level of what is talked about, it opens no new topic
     weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())
+    if "catalogue_standard" in reading.facts and reading.elliptical:
+        weak |= {"catalogue"}  # 目录上是2000的话 brings a figure, no other topic
     only_groups = all(topic in weak for topic in topics)
     carry = reading.elliptical or not topics or (reading.generic and bool(reading.claims or reading.facts))
     if carry and only_groups and any(topic not in topics for topic in context.topics):
@@ -56,6 +60,10 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         if len(meant) == 1:
             topics = (*meant, *topics)
             inherited.extend(f"topic:{topic}" for topic in meant)
+    rule = kb.benefits.get(getattr(kb.answers_by_id.get(context.answer or ""), "benefit", None) or "")
+    if carry and rule is not None and rule.region == region and rule.topic not in topics and set(reading.facts) & rule.amount.facts():
+        # 目录上是2000的话: the figure belongs to the sum that the last answer spoke of
+        topics = (rule.topic, *topics)
     before = parse_facts(kb, context.facts)
     new_topic = bool(reading.topics) and not only_groups and context.topic is not None and context.topic not in reading.topics
     if new_topic and not reading.elliptical:
@@ -77,7 +85,8 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         f"{name}:{value}" for name, value in before.items()
         if name in PERSONAL and isinstance(value, (bool, str)) and name not in ("role", "gender") and name not in reading.facts
     )
-    return Query(reading, region, topics, kind, facts, tuple(inherited))
+    leaves_it = carry and not [topic for topic in reading.topics if topic not in weak]
+    return Query(reading, region, topics, kind, facts, tuple(inherited), earlier=context.asked if leaves_it else None)
 
 
 def benefits_for(kb: KnowledgeBase, region: str, topics: tuple[str, ...]) -> list[Benefit]:

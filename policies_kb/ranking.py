@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from policies_kb.queries import Query
 
 
+EARLIER, EARLIER_WHOLE = 0.4, 1.0
+"""How much the words of the last full question count beside a message that leaves the subject to it (那几年呢; whole: 聊城呢)."""
+
+
 @dataclass(frozen=True)
 class Ranked:
     """An answer with its score (right ones mostly above 2), and how like the nearest way of asking is (0 to 1)."""
@@ -44,6 +48,11 @@ def candidates(kb: KnowledgeBase, query: Query, without: int | None = None) -> l
     """Every answer that shares a word with the question, with its features. ``without`` leaves out one way of asking (for fitting)."""
     found = index(kb, query.region)
     vector = features(found.read, query.reading.text, query.inherited, query.kind)
+    if query.earlier is not None:
+        weight = EARLIER_WHOLE if query.reading.only_place else EARLIER
+        for token, value in features(found.read, found.read.canonical(query.earlier)).items():
+            if not token.startswith("kind:"):
+                vector[token] = max(vector[token], weight * value)  # type: ignore[assignment]
     rest = Counter({token: weight for token, weight in vector.items() if ":" not in token})
     best = found.best_answers(vector, without)
     covered, covered_rest = found.coverage(vector), found.coverage(rest)

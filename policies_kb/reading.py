@@ -19,7 +19,7 @@ from policies_kb.text import Words, canonical, normalise
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
-ELLIPTICAL = re.compile(r"^(那|那么|要是|如果|假如|换成|换|改成|那要是|还有)|呢[?!.]*$|^(我|他|她)(是|在)|说错|搞错|不对,|更正|应该是")
+ELLIPTICAL = re.compile(r"^(那|那么|要是|如果|假如|换成|换|改成|那要是|还有)|呢[?!.]*$|的话[?!.]*$|^(我|他|她)(是|在)|说错|搞错|不对,|更正|应该是")
 OTHER_PERSON = re.compile(r"(我|他|她)?(表弟|表哥|表姐|表妹|弟弟|哥哥|妹妹|姐姐|儿子|女儿|孩子|老公|老婆|丈夫|妻子|媳妇|爸|妈|邻居|同学|朋友|亲戚|侄儿|侄子|外甥)")
 GROUP_TOPICS = frozenset({"veterans", "disabled", "students", "non_continuing", "hard_to_employ", "migrant_workers", "gig_workers", "older_workers", "domestic_service", "general"})
 SHORT_TERMS = frozenset({"残疾", "退伍", "退役", "下岗", "学徒", "岗前", "预拨", "预支", "免费", "低保", "鉴定", "创业", "转岗", "失业", "证书", "补贴"})
@@ -47,6 +47,7 @@ class Reading:
     claims: tuple[Claim, ...]
     control: str | None
     outside: str | None
+    surely_outside: bool
     elliptical: bool
     premise: bool
     other_person: bool
@@ -95,6 +96,7 @@ class Reader:
         self.sounds = self._sounds()
         self.control_cues = [(item["control"], re.compile("|".join(item["cues"]))) for item in kb.vocabulary["control"] if item.get("cues")]
         self.outside = {item["topic"]: item["reply"] for item in kb.vocabulary["outside"]}
+        self.outside_always = [(item["topic"], re.compile("|".join(item["always"]))) for item in kb.vocabulary["outside"] if item.get("always")]
         self.outside_cues = [(item["topic"], re.compile("|".join(item["cues"]))) for item in kb.vocabulary["outside"] if item.get("cues")]
 
     def _sounds(self) -> SoundIndex:
@@ -143,7 +145,8 @@ class Reader:
             facts=facts,
             excluded=frozenset(m.concept.value for m in mentions if m.concept.family == CATEGORIES and m.negated),
             topics=topics, kinds=kinds, claims=tuple(claims),
-            control=self._control(bare, text, topics, facts), outside=self._outside(text, mentions),
+            control=self._control(bare, text, topics, facts), outside=self._surely_outside(text) or self._outside(text, mentions),
+            surely_outside=self._surely_outside(text) is not None,
             elliptical=bool(ELLIPTICAL.search(self.words.without_fillers(text))) or len(text) <= 6,
             premise=bool(PREMISE.search(text)), other_person=bool(OTHER_PERSON.search(text)),
             generic=generic, ours=any(word in text for word in self.kb.vocabulary["words"]["ours"]),
@@ -176,12 +179,24 @@ class Reader:
             if polite is not None:
                 return polite
         if topics or CATEGORIES in facts:
-            return next((name for name, cues in self.control_cues if name == "handoff" and cues.search(text)), None)
+            return next((name for name, cues in self.control_cues if name in ("handoff", "doubt") and cues.search(text)), None)
         return next((name for name, cues in self.control_cues if cues.search(text)), None)
 
+    def _surely_outside(self, text: str) -> str | None:
+        """A matter that is none of ours whatever else is named beside it (失业金一个月领多少)."""
+        return next((name for name, cues in self.outside_always if cues.search(text)), None)
+
     def _outside(self, text: str, mentions: list[Mention]) -> str | None:
-        found = next((name for name, cues in self.outside_cues if cues.search(text)), None)
-        return found or next((m.concept.value for m in mentions if m.concept.family == "outside"), None)
+        named = {m.concept.value for m in mentions if m.concept.family == "outside"}
+        named |= {name for name, cues in self.outside_cues if cues.search(text)}
+        return next((name for name in self.outside if name in named), None)
+
+    def asks_outside(self, reading: Reading) -> bool:
+        """Whether what is asked is the outside matter, and our topic is named only beside it (彩票开啥号,培训费全靠这把了)."""
+        asking = [part for part in re.split(r"[,.;!]|(?<=\?)", reading.text) if part and any(cues.search(part) for _, cues in self.kinds)]
+        found = [(self._outside(part, mentions), self._topics(part, mentions), any(word in part for word in self.kb.vocabulary["words"]["ours"]))
+                 for part in asking for mentions in [self.lexicon.find(part)]]
+        return bool(found) and all(outside is not None and not topics and not ours for outside, topics, ours in found)
 
     def _topics(self, text: str, mentions: list[Mention]) -> tuple[str, ...]:
         """The topics named: special ones before groups of people, long words before short ones."""
@@ -199,6 +214,8 @@ class Reader:
         if len(scored) > 1 and {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")} <= GENERIC_WORDS:
             # 补贴 alone means the training subsidy only where nothing else is named
             scored.pop("training_subsidy", None)
+        for topic in [topic for topic in scored if set(self.topics[topic].get("gives_way_to", ())) & set(scored)]:
+            scored.pop(topic)
         return tuple(sorted(scored, key=lambda topic: scored[topic], reverse=True))
 
     def _facts(self, mentions: list[Mention]) -> dict[str, Any]:

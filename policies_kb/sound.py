@@ -22,6 +22,9 @@ _CJK_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 SHORT = 2
 """Words this short must share a character with what was written: two syllables alone say too little."""
 
+FUNCTION_WORDS = frozenset("的了是在和吗不有个这那我你他就也都还要到给把被从对")
+"""Characters that stand for themselves: a word is not read into a text by replacing one of them."""
+
 _reader: list[Pinyin] = []
 
 
@@ -142,6 +145,8 @@ class SoundIndex:
             if written in self.right or _cuts(known, offset + at, offset + at + size):
                 continue
             for i in range(size):
+                if written[i] in FUNCTION_WORDS:
+                    continue  # 转岗的训完 is no slip of 转岗培训
                 word = self.by_gap.get(f"{written[:i]}?{written[i + 1:]}")
                 if word is not None and word != written:
                     return word

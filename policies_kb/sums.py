@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from policies_kb import wording
+from policies_kb import quantities, wording
 from policies_kb.conditions import Situation
 from policies_kb.model import Benefit
 from policies_kb.reading import Reader
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
 BETWEEN = re.compile(r"加上?|另外|还有|以及|其余|剩下|[,、;:和]")
+SPANS = ("apprenticeship_years", "training_days", "contract_months", "work_training_months")
 TELLING = ("training_type", "contract_months", "skill_level", "training_days", "work_training_months", "apprenticeship_years", "monthly_wage")
 
 
@@ -28,7 +29,7 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
     if len(single) > 1:
         # 一个学15天一个学20天: each is one person
         return [{"headcount": 1, "training_days": int(days)} for days in single]
-    levels = _by_level(read, text)
+    levels = _by_level(read, text, topics)
     if len(levels) > 1:
         return levels
     for part in BETWEEN.split(text):
@@ -49,14 +50,20 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
     return found
 
 
-def _by_level(read: Reader, text: str) -> list[dict[str, Any]]:
-    """2个中级工3个高级工, 初级工4个、中级工6个: how many of each level."""
+def _by_level(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, Any]]:
+    """2个中级工3个高级工, 初级工4个学一年、中级工6个学两年: how many of each level, and the span told with each."""
     words = {word: option.value for option in read.kb.facts["skill_level"].options for word in (*option.words, option.label)}
     level = "|".join(sorted(words, key=len, reverse=True))
-    before = re.findall(rf"(?<!\d)(\d+)(?:个|名|人|位)({level})", text)
-    after = [(count, word) for word, count in re.findall(rf"({level})(?:学徒)?(\d+)(?:个|名|人|位)", text)]
+    before = [(m, m[1], m[2]) for m in re.finditer(rf"(?<!\d)(\d+)(?:个|名|人|位)(?:是|学|考|的)?({level})", text)]
+    after = [(m, m[2], m[1]) for m in re.finditer(rf"({level})(?:的|学徒|徒弟)?(?:有|是)?(\d+)(?:个|名|人|位)(?!月)", text)]
     pairs = before if len(before) >= len(after) else after
-    return [{"headcount": int(count), "skill_level": words[word]} for count, word in pairs]
+    found = []
+    for number, (match, count, word) in enumerate(pairs):
+        end = pairs[number + 1][0].start() if number + 1 < len(pairs) else len(text)
+        told, _ = quantities.read(read.canonical(text[match.start():end]), topics)
+        spans = {name: told[name] for name in SPANS if name in told}
+        found.append({**spans, "headcount": int(count), "skill_level": words[word]})
+    return found
 
 
 def total(

@@ -27,6 +27,8 @@ PLAIN_NO = 3.0
 def calculate(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result, Reply, bool] | None:
     """The benefit asked about, what to say of it, and whether the figures of the question settled it."""
     rules = benefits_for(kb, query.region, query.topics)
+    if query.kind in UNBARRED_KINDS and not query.reading.claims:
+        return None
     about_sums = query.kind is None or query.kind in CALCULATED_KINDS or bool(query.reading.claims)
     if not about_sums and not any(brings_figures(kb, rule, query) for rule in rules):
         return None

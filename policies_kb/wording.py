@@ -100,6 +100,14 @@ def period_note(document: Document) -> str:
     return f"提醒:这份文件执行到{end.year}年{end.month}月{end.day}日,现在怎么办理请问当地人社局(12333)。"
 
 
+def periods_note(documents: Sequence[Document]) -> str:
+    """The same for several documents at once, as in a comparison."""
+    ends = {document.in_force_to for document in documents if document.in_force_to is not None}
+    end = max(ends)
+    until = f"都执行到{end.year}年{end.month}月{end.day}日" if len(ends) == 1 else "都过了执行期"
+    return f"提醒:这些文件{until},现在怎么办理请问当地人社局(12333)。"
+
+
 def summary_text(kb: KnowledgeBase, assessment: Assessment) -> str:
     """The end of a check: what can be claimed and how much, what can't and why, what is open, what to bring up."""
     region = kb.regions[assessment.region]

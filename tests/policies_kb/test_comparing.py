@@ -17,7 +17,14 @@ NAMES = [region.short_name for region in KB.regions.values()]
 def lines_of(message, context=None):
     """The lines of a comparison by their place."""
     reply, _ = policies_kb.answer(KB, message, context, date(2020, 6, 1))
-    return dict(line.split("：", 1) for line in reply.text.splitlines())
+    return dict(line.split("：", 1) for line in reply.text.splitlines() if line.split("：", 1)[0] in NAMES)
+
+
+def headline_of(message):
+    """What stands before the lines of the places."""
+    reply, _ = policies_kb.answer(KB, message, None, date(2020, 6, 1))
+    first = reply.text.splitlines()[0]
+    return first if first.split("：", 1)[0] not in NAMES else ""
 
 
 @pytest.mark.parametrize("message", ["五个地方生活费一天多少钱", "各地新型学徒制补多少", "哪个城市以工代训补得多"])
@@ -72,3 +79,29 @@ def test_the_topic_is_kept_for_the_next_message():
 def test_a_second_place_is_compared_with_the_one_talked_of():
     _, context = policies_kb.answer(KB, "曲靖生活费一天多少钱", None, date(2020, 6, 1))
     assert set(lines_of("跟攀枝花比呢", context)) == {"曲靖", "攀枝花"}
+
+
+@pytest.mark.parametrize("message", ["曲靖和攀枝花生活费一天差多少", "生活费一天曲靖比攀枝花多多少"])
+def test_of_two_exact_figures_the_difference_comes_first(message):
+    more, less = (int(figure(document, "living_per_day")) for document in (QUJING, PANZHIHUA))
+    assert headline_of(message) == f"曲靖多{more - less}元({more}和{less})。"
+
+
+def test_who_sets_a_figure_at_all_comes_first():
+    assert headline_of("五个地方里头哪些写明了生活费一天多少钱") == "攀枝花、曲靖写明了数，聊城、重庆、潼南没有定。"
+
+
+def test_open_figures_are_not_subtracted():
+    """潼南 sets only a lower bound (4000元以上): no difference can be told."""
+    assert headline_of("攀枝花和潼南学徒制各补多少") == ""
+
+
+def test_after_the_period_it_is_said_once():
+    reply, context = policies_kb.answer(KB, "曲靖和攀枝花生活费哪个高", None, date(2026, 6, 1))
+    assert reply.text.splitlines()[-1].startswith("提醒：这些文件")
+    again, _ = policies_kb.answer(KB, "曲靖和攀枝花岗前培训各补多少", context, date(2026, 6, 1))
+    assert "提醒" not in again.text
+
+
+def test_a_question_without_a_topic_compares_the_training_subsidy():
+    assert set(lines_of("我在攀枝花打工,老家曲靖的,在哪边学补得多")) == {"曲靖", "攀枝花"}

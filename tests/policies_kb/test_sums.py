@@ -50,6 +50,9 @@ def test_conditions_stand_beside_the_sum():
         ("5个签1年合同的加3个签2年的", ("onboarding",), [{"headcount": 5, "contract_months": 12}, {"headcount": 3, "contract_months": 24}]),
         ("4个人学10天,6个人学20天", ("living_allowance",), [{"headcount": 4, "training_days": 10}, {"headcount": 6, "training_days": 20}]),
         ("一个学15天一个学20天", ("living_allowance",), [{"headcount": 1, "training_days": 15}, {"headcount": 1, "training_days": 20}]),
+        ("3个中级工学1年,还有5个高级工学2年", ("apprenticeship",), [
+            {"headcount": 3, "skill_level": "intermediate", "apprenticeship_years": 1},
+            {"headcount": 5, "skill_level": "senior", "apprenticeship_years": 2}]),
         ("5个签1年合同的", ("onboarding",), []),
         ("5个签1年合同的加3个签1年合同的", ("onboarding",), []),
         ("8个人", ("onboarding",), []),
