@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from policies_kb import calculations, premises, wording
+from policies_kb import calculations, companion, premises, wording
 from policies_kb.asides import OURS, OURS_PLACED, control, like_ours, missed, not_ours, outside
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
@@ -92,6 +92,8 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         return missed(kb, reading, context, rank(kb, query)[:3])
     if reading.claims:
         reply = premises.corrected(kb, reading, reply, rank(kb, query, most=8))
+    if isinstance(chosen, Answer) and reply.citations == _citations(kb, chosen):
+        reply = companion.beside(kb, query, chosen, reply)
     reply, context = _with_period(kb, reply, context, as_of)
     facts = {name: fact_to_json(value) for name, value in query.facts.items()}
     topics = query.topics
@@ -212,11 +214,14 @@ def _unsaid(kb: KnowledgeBase, query: Query) -> Reply | None:
     )
 
 
+def _citations(kb: KnowledgeBase, answer: Answer) -> tuple[dict[str, str], ...]:
+    return tuple(kb.documents[answer.document].citation(clause) for clause in answer.clauses)
+
+
 def given(kb: KnowledgeBase, ranked: Ranked) -> Reply:
     """An answer of the knowledge base as a reply, with its sources."""
     answer = ranked.answer
-    document = kb.documents[answer.document]
-    citations = tuple(document.citation(clause) for clause in answer.clauses)
+    citations = _citations(kb, answer)
     buttons = (button("详细", "详细"),) if answer.more else ()
     if answer.kind in ("eligibility", "amount", "conditions", "who") and answer.benefit:
         buttons += (wording.CHECK_BUTTON,)

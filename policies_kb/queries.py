@@ -22,7 +22,7 @@ PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_
             "local_tie", "role", "employer_type", "employer_insured", "employer_in_difficulty")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
     """What is asked, once the conversation has filled in what the message left out."""
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from policies_kb.conditions import CATEGORIES
 from policies_kb.model import Answer, plain
@@ -34,13 +35,19 @@ class Ranked:
     like: float = 0.0
 
 
+_ranked: WeakKeyDictionary[Query, list[Ranked]] = WeakKeyDictionary()  # one question is ranked once, however many ask for it
+
+
 def rank(kb: KnowledgeBase, query: Query, most: int = 5) -> list[Ranked]:
     """The answers of the region for a query, best first."""
+    if query in _ranked:
+        return _ranked[query][:most]
     weights = kb.vocabulary["ranking"]
     result = [
         Ranked(sum(weights[name] * value for name, value in found.items()), answer, found["like"]) for found, answer in candidates(kb, query)
     ]
     result.sort(key=lambda r: -r.score)
+    _ranked[query] = result
     return result[:most]
 
 

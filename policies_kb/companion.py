@@ -1,0 +1,65 @@
+"""A second answer beside the first, where two are nearly as likely and the second speaks of words that the first passes over.
+
+With one guess of two the asker of 集团的培训中心能给下面子公司的人开班吗 may go home with the rule for setting up a centre; with both,
+each under its own question, nothing is lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policies_kb import wording
+from policies_kb.model import Answer
+from policies_kb.queries import Query
+from policies_kb.ranking import rank
+from policies_kb.reading import reader
+from policies_kb.reply import Reply
+from policies_kb.search import features, index
+
+if TYPE_CHECKING:
+    from policies_kb.knowledge import KnowledgeBase
+
+NEAR = 0.8
+"""How far behind in score (see ranking) an answer may be to stand beside the first."""
+ADDS = 0.15
+"""Which share of the question's weight it must speak of that the first does not."""
+MOST = 240
+"""Characters that both may have together: they must fit on the screen of a phone."""
+
+
+def beside(kb: KnowledgeBase, query: Query, first: Answer, reply: Reply) -> Reply:
+    """The reply, followed by the second answer under the question that it answers, if there is one to add."""
+    second = _second(kb, query, first)
+    body = reply.text.split("依据：")[0]
+    if second is None or len(body) + len(second.text) + len(second.ask[0]) > MOST:
+        return reply
+    document = kb.documents[second.document]
+    citations = (*reply.citations, *(c for c in map(document.citation, second.clauses) if c not in reply.citations))
+    return reply.but(
+        text=f"{body}要是想问“{second.ask[0]}”:{second.text}{wording.source(kb, citations)}", citations=citations,
+    )
+
+
+def _second(kb: KnowledgeBase, query: Query, first: Answer) -> Answer | None:
+    if query.comparing:
+        return None
+    ranked = rank(kb, query, most=4)
+    if len(ranked) < 2 or ranked[0].answer is not first:
+        return None
+    found = index(kb, query.region)
+    weights = {
+        token: weight * found.idf.get(token, 0.0) for token, weight in features(reader(kb), query.reading.text).items() if not token.startswith("kind:")
+    }
+    total = sum(weights.values()) or 1.0
+    spoken = _spoken(found.covered, weights, first)
+    best, most = None, ADDS
+    for other in ranked[1:]:
+        adds = sum(weights[token] for token in _spoken(found.covered, weights, other.answer) - spoken) / total
+        if ranked[0].score - other.score < NEAR and adds >= most and other.answer.text != first.text:
+            best, most = other.answer, adds
+    return best
+
+
+def _spoken(covered: dict[str, set[str]], weights: dict[str, float], answer: Answer) -> set[str]:
+    key = f"{answer.document}/{answer.id}"
+    return {token for token in weights if key in covered.get(token, ())}
