@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from policies_kb import calculations, companion, premises, wording
+from policies_kb import calculations, companion, premises, silences, wording
 from policies_kb.asides import OURS, OURS_PLACED, control, like_ours, missed, not_ours, outside
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
@@ -92,6 +92,8 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         return missed(kb, reading, context, rank(kb, query)[:3])
     if reading.claims:
         reply = premises.corrected(kb, reading, reply, rank(kb, query, most=8))
+    if isinstance(chosen, Answer):
+        reply = silences.said_first(kb, reading, reply)
     if isinstance(chosen, Answer) and reply.citations == _citations(kb, chosen):
         reply = companion.beside(kb, query, chosen, reply)
     reply, context = _with_period(kb, reply, context, as_of)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from policies_kb import rendering, wording
-from policies_kb.model import Calculation, Figure
+from policies_kb.model import Calculation, Document, Figure
 from policies_kb.reading import Reading
 from policies_kb.reply import Reply
 
@@ -20,29 +20,38 @@ MONEY = "money"
 
 def calculated(kb: KnowledgeBase, region: str, topics: tuple[str, ...], reading: Reading, facts: Mapping[str, Any]) -> Reply | None:
     """The first calculation of the region whose inputs the question brings and whose cue it shows."""
-    for document in kb.documents_of(region):
-        for calculation in document.calculations:
-            if not set(calculation.topics) & set(topics) or not (
-                re.search(calculation.cue, reading.text) or (reading.elliptical and set(calculation.needs) & set(reading.facts))
-            ):
-                continue
-            inputs = _inputs(calculation, reading, facts)
-            if inputs is None:
-                continue
-            figures: dict[str, Figure] = {
-                **document.figures, **{name: Figure(name, value, "", "", calculation.clause) for name, value in inputs.items()}
-            }
-            try:
-                result = rendering.compute(calculation.formula, figures)
-            except rendering.UnknownFigure:  # a division by what turned out to be zero
-                continue
-            if result < 0:
-                continue
-            figures["result"] = Figure("result", result.quantize(Decimal("0.01")).normalize(), "", "", calculation.clause)
-            citation = document.citation(calculation.clause)
-            text = rendering.render(calculation.none_left if result == 0 and calculation.none_left else calculation.says, figures)
-            return Reply(text + wording.source(kb, (citation,)), citations=(citation,))
+    for document, calculation in _meant(kb, region, topics, reading):
+        inputs = _inputs(calculation, reading, facts)
+        if inputs is None:
+            continue
+        figures: dict[str, Figure] = {
+            **document.figures, **{name: Figure(name, value, "", "", calculation.clause) for name, value in inputs.items()}
+        }
+        try:
+            result = rendering.compute(calculation.formula, figures)
+        except rendering.UnknownFigure:  # a division by what turned out to be zero
+            continue
+        if result < 0:
+            continue
+        figures["result"] = Figure("result", result.quantize(Decimal("0.01")).normalize(), "", "", calculation.clause)
+        citation = document.citation(calculation.clause)
+        text = rendering.render(calculation.none_left if result == 0 and calculation.none_left else calculation.says, figures)
+        return Reply(text + wording.source(kb, (citation,)), citations=(citation,))
     return None
+
+
+def _meant(
+    kb: KnowledgeBase, region: str, topics: tuple[str, ...], reading: Reading
+) -> Iterator[tuple[Document, Calculation]]:
+    """The calculations that the words ask for; after them those for which a follow-up (90课时呢) brings a new figure."""
+    fitting = [
+        (document, calculation) for document in kb.documents_of(region) for calculation in document.calculations
+        if set(calculation.topics) & set(topics)
+    ]
+    asked = [(document, calculation) for document, calculation in fitting if re.search(calculation.cue, reading.text)]
+    yield from asked
+    if reading.elliptical:
+        yield from (pair for pair in fitting if pair not in asked and set(pair[1].needs) & set(reading.facts))
 
 
 def _inputs(calculation: Calculation, reading: Reading, facts: Mapping[str, Any]) -> dict[str, Decimal] | None:

@@ -12,7 +12,7 @@ from policies_kb import wording
 from policies_kb.model import Answer
 from policies_kb.queries import Query
 from policies_kb.ranking import rank
-from policies_kb.reading import reader
+from policies_kb.reading import PREMISE, reader
 from policies_kb.reply import Reply
 from policies_kb.search import features, index
 
@@ -48,7 +48,7 @@ def _second(kb: KnowledgeBase, query: Query, first: Answer) -> Answer | None:
         return None
     found = index(kb, query.region)
     weights = {
-        token: weight * found.idf.get(token, 0.0) for token, weight in features(reader(kb), query.reading.text).items() if not token.startswith("kind:")
+        token: weight * found.idf.get(token, 0.0) for token, weight in features(reader(kb), PREMISE.sub("", query.reading.text)).items() if not token.startswith("kind:")
     }
     total = sum(weights.values()) or 1.0
     spoken = _spoken(found.covered, weights, first)

@@ -62,6 +62,8 @@ def to_digits(text: str) -> str:
     def replace(match: re.Match[str]) -> str:
         if any(start <= match.start() < end for start, end in kept):
             return match.group(0)
+        if text[match.end():].startswith("分之"):
+            return match.group(0)  # 百分之多少 asks for a share
         if match.re.groups > 1 and match.group(2):
             # 工资4000八个月: two numbers that only stand side by side
             return f",{chinese_number(match.group(2))}"

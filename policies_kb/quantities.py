@@ -126,8 +126,10 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
             return "online_days"
         if re.search(r"(线下|面授|现场|实操)[^线]{0,6}$", before) or re.match(r"(的)?(线下|面授|现场|实操)", after):
             return "offline_days"
-        if before.endswith(("每", "多少钱", "等于", "合", "折", "这", "那", "前", "过", "头", "第", "哪", "等")):
+        if before.endswith(("每", "多少钱", "等于", "合", "折", "前", "过", "头", "第", "哪", "等")):
             return None
+        if q.value <= 3 and before.endswith(("这", "那")):
+            return None  # 这两天 is about the weather
         rate = q.value == 1 and (before.endswith(("按", "算")) or re.search(r"\d(元|块|块钱)?,?$", before))
         return None if rate else "training_days"
     if q.unit in ("个月", "月", "个半月", "年"):

@@ -22,6 +22,10 @@ PERSONAL = ("categories", "age", "gender", "hukou", "dibao_family", "registered_
             "local_tie", "role", "employer_type", "employer_insured", "employer_in_difficulty")
 
 
+ACTORS = ("schools", "providers", "training_center", "employee_training")
+"""Topics that in a follow-up (要是技工学校呢) only tell who is asking."""
+
+
 @dataclass(frozen=True, eq=False)
 class Query:
     """What is asked, once the conversation has filled in what the message left out."""
@@ -41,7 +45,7 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     """The question of a message in its conversation: a follow-up changes just what it names, a new topic drops what no longer fits."""
     topics, kind, inherited = reading.topics, reading.kind, []
     # 高级工呢 changes a level of what is talked about, it opens no new topic
-    weak = GROUP_TOPICS | ({"skill_level"} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())
+    weak = GROUP_TOPICS | ({"skill_level", *ACTORS} if reading.elliptical else set()) | ({"training_subsidy"} if reading.generic else set())
     if "catalogue_standard" in reading.facts and reading.elliptical:
         weak |= {"catalogue"}  # 目录上是2000的话 brings a figure, no other topic
     only_groups = all(topic in weak for topic in topics)
@@ -60,6 +64,9 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         if len(meant) == 1:
             topics = (*meant, *topics)
             inherited.extend(f"topic:{topic}" for topic in meant)
+    counted = [name for name in reading.facts if kb.facts[name].type in NUMERIC_TYPES]
+    if len(counted) > 1 and "amount" in reading.kinds and kind in ("duration", "frequency", "limit", "when", "content", "who"):
+        kind = "amount"  # 12个学徒,2年培养期满,补贴共计多少: the figures are there to be worked out
     rule = kb.benefits.get(getattr(kb.answers_by_id.get(context.answer or ""), "benefit", None) or "")
     if carry and rule is not None and rule.region == region and rule.topic not in topics and set(reading.facts) & rule.amount.facts():
         # 目录上是2000的话: the figure belongs to the sum that the last answer spoke of

@@ -28,6 +28,9 @@ ASKING = ("转人工", "客服", "人工", "多少", "多少钱", "怎么领", "
 ELSEWHERE = re.compile(
     r"(?:^|我是|我在|我们|咱|在|到|是|去|来自|,)((?!本|全|各|我|外|县|市|这|那|哪|同|一个|几个|几|每|省|区|该|夜|超|门|城|都|大)[\u4e00-\u9fff]{2}(?:县|州|市))(?!级|场|民|区|里|内|外|政|直|面)"
 )
+RAMBLING = 36
+"""Characters from which on a message is taken for a story with a question in it."""
+QUESTION_WORD = re.compile(r"[吗呢?]|什么|谁|哪|几|多少|怎么|为何|不$|没$")
 PREMISE = re.compile(r"不是(说|讲|写|有|给|补|发|每)|听说|说是|说好的|对吧|对不对|不是吗|难道|应该是|明明|都说|人家说|网上说|告诉我|承诺|规定的是|就是.{0,12}吧|是吧|没错吧|凭什么|说的|是不是")
 
 
@@ -106,7 +109,8 @@ class Reader:
         short = [word for word in ours if len(word) <= 3 and ("region" in words[word] or word in SHORT_TERMS)]
         texts = [text for answer in self.kb.answers for text in (*answer.ask, answer.text)]
         names = [word for word in ours if ("region" in words[word]) or (len(word) >= 4 and words[word] & {CATEGORIES, "certificate", "training_type"})]
-        return SoundIndex(ours, short, (canonical(text, self.words) for text in texts), (*ASKING, *self.kb.vocabulary.get("places", ())), names)
+        return SoundIndex(ours, short, (canonical(text, self.words) for text in texts), (*ASKING, *self.kb.vocabulary.get("places", ())), names,
+                          [region.short_name for region in self.kb.regions.values()])
 
     def canonical(self, message: str) -> str:
         """The message in standard words, digits, and with sound-alike spellings of our words put right."""
@@ -136,8 +140,10 @@ class Reader:
         bare = self._bare(message)
         kinds = tuple(kind for kind, cues in self.kinds if cues.search(text))
         if "amount" not in kinds and any(claim.unit in ("元", "%") for claim in claims):
-            # 不是说一天发80吗: a sum taken for granted is a question about the sum
-            kinds = ("amount", *kinds)
+            # 不是说一天发80吗: a sum taken for granted is a question about the sum, unless something else is asked in so many words
+            kinds = ("amount", *kinds) if set(kinds) <= {"eligibility", "limit", "comparison", "reason"} else (*kinds, "amount")
+        if topics[:1] == ("targets",) and "target" not in kinds and (not kinds or kinds[0] in ("amount", "content", "eligibility")):
+            kinds = ("target", *kinds)
         return Reading(
             raw=message, text=text, mentions=tuple(mentions),
             regions=self._regions(text, mentions),
@@ -191,26 +197,40 @@ class Reader:
         named |= {name for name, cues in self.outside_cues if cues.search(text)}
         return next((name for name in self.outside if name in named), None)
 
+    def _asks(self, part: str) -> bool:
+        return QUESTION_WORD.search(part) is not None or any(cues.search(part) for _, cues in self.kinds)
+
     def asks_outside(self, reading: Reading) -> bool:
         """Whether what is asked is the outside matter, and our topic is named only beside it (彩票开啥号,培训费全靠这把了)."""
-        asking = [part for part in re.split(r"[,.;!]|(?<=\?)", reading.text) if part and any(cues.search(part) for _, cues in self.kinds)]
+        asking = [part for part in re.split(r"[,.;!]|(?<=\?)", reading.text) if part and self._asks(part)]
         found = [(self._outside(part, mentions), self._topics(part, mentions), any(word in part for word in self.kb.vocabulary["words"]["ours"]))
                  for part in asking for mentions in [self.lexicon.find(part)]]
         return bool(found) and all(outside is not None and not topics and not ours for outside, topics, ours in found)
 
+    def _asking_spans(self, text: str) -> list[tuple[int, int]]:
+        """Of a rambling message the places of the clauses that ask: a topic named there is meant before one told on the way."""
+        if len(text) <= RAMBLING:
+            return []
+        return [match.span() for match in re.finditer(r"[^,.;!]+", text) if self._asks(match.group(0))]
+
     def _topics(self, text: str, mentions: list[Mention]) -> tuple[str, ...]:
         """The topics named: special ones before groups of people, long words before short ones."""
         scored: dict[str, tuple[int, int, int]] = {}
+        asked = self._asking_spans(text)
         for m in mentions:
             if m.concept.family == "topic":
                 topic = m.concept.value
-                key = (0 if topic in GROUP_TOPICS else 1, m.end - m.start, -m.start)
+                rank = 0 if topic in GROUP_TOPICS else 2 if any(start <= m.start < end for start, end in asked) else 1
+                key = (rank, m.end - m.start, -m.start)
                 if topic not in scored or key > scored[topic]:
                     scored[topic] = key
         for topic, cues in self.topic_cues:
-            match = cues.search(text)
-            if match is not None and topic not in scored:
-                scored[topic] = (1, match.end() - match.start(), -match.start())
+            found = [
+                (2 if any(start <= match.start() < end for start, end in asked) else 1, match.end() - match.start(), -match.start())
+                for match in cues.finditer(text)
+            ]
+            if found and topic not in scored:
+                scored[topic] = max(found)
         if len(scored) > 1 and {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")} <= GENERIC_WORDS:
             # 补贴 alone means the training subsidy only where nothing else is named
             scored.pop("training_subsidy", None)

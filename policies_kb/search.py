@@ -161,10 +161,14 @@ def features(
         if m.concept.family in ("region", "place"):
             if m.word in read.districts:
                 found[f"district:{m.word}"] = 1
+            if m.concept.family == "place":
+                found["place:elsewhere"] = 1  # 昆明的培训学校 is one from elsewhere
             continue
         found[f"{m.concept.family}:{m.concept.value}"] = 1
         for pair in _pairs(m.word):
             found[pair] = max(found[pair], SURFACE_WEIGHT)  # type: ignore[assignment]
+    if ELSEWHERE.search(text):
+        found["place:elsewhere"] = 1
     rest = "".join("," if flag else char for char, flag in zip(text, covered, strict=True))
     for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest):
         found[f"year:{year}"] = 1
@@ -182,6 +186,7 @@ def features(
     return found
 
 
+ELSEWHERE = re.compile(r"外地|异地|(市|省|区|县|州)外|外(省|市|区|县|州)|别的(地方|城市)|他乡")
 CHANGING = re.compile(r"^(那么|那要是|那|要是|如果|假如|换成|改成|换)")
 """How a follow-up begins (换成攀枝花呢): it says what changes and is no part of what is asked."""
 LONG = 36

@@ -19,6 +19,10 @@ _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 _LATIN = re.compile(r"[a-z]{2,}(?:[ ']+[a-z]{2,})*")
 _CJK_RUN = re.compile("[\u4e00-\u9fff]{2,}")
+PLACE_AFTER = re.compile(r"(区|市|县|这边|那边|这里|那里)")
+"""What shows that two syllables before it name a place, whatever characters they were written with (童男区)."""
+POLYPHONES = {"重": ("chong", "zhong"), "曲": ("qu",), "长": ("chang", "zhang"), "乐": ("le", "yue")}
+"""Characters of place names that voice input writes by their other reading (重亲 for 重庆)."""
 SHORT = 2
 """Words this short must share a character with what was written: two syllables alone say too little."""
 
@@ -63,11 +67,13 @@ class SoundIndex:
     """The words of a vocabulary by sound.
 
     ``short_words`` may be as short as two characters; ``texts`` are right as they stand: nothing that occurs in them is changed;
-    ``asking`` are question words that are known by their spelling only; ``names`` are also known with one wrong character.
+    ``asking`` are question words that are known by their spelling only; ``names`` are also known with one wrong character;
+    ``places`` are known by sound alone where a 区 or 市 follows.
     """
 
     def __init__(
-        self, words: Iterable[str], short_words: Iterable[str], texts: Iterable[str], asking: Iterable[str] = (), names: Iterable[str] = ()
+        self, words: Iterable[str], short_words: Iterable[str], texts: Iterable[str], asking: Iterable[str] = (), names: Iterable[str] = (),
+        places: Iterable[str] = ()
     ) -> None:
         self.ready = bool(_reader)
         self.by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -77,12 +83,17 @@ class SoundIndex:
         if not self.ready:
             return
         short = set(short_words)
+        self.places = frozenset(places)
         words = set(words)
         # 曲靖市 sounds like the beginning of 曲靖师傅: where the bare name is known, the name with its ending is not listened for
         words -= {word for word in words if word[-1:] in "市区县省" and word[:-1] in words}
         for word in sorted({w for w in words if re.fullmatch("[\u4e00-\u9fff]{2,9}", w)}, key=len):
             if len(word) > SHORT or word in short:
                 self.by_key[_keys(word)].append(word)
+                for other in POLYPHONES.get(word[0], ()):
+                    key = (syllable_key(other), *_keys(word)[1:])
+                    if word not in self.by_key[key]:
+                        self.by_key[key].append(word)
                 spelling = "".join(_reader[0](word))
                 if len(spelling) >= 5:
                     self.by_spelling.setdefault(spelling, word)
@@ -164,6 +175,6 @@ class SoundIndex:
                 continue
             shared = {word: sum(a == b for a, b in zip(word, written, strict=False)) for word in words}
             best = max(words, key=lambda word: shared[word])
-            if size > SHORT or shared[best]:
+            if size > SHORT or shared[best] or (best in self.places and PLACE_AFTER.match(run, at + size)):
                 return best
         return None

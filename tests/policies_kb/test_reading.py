@@ -153,3 +153,19 @@ def test_topics_before_tell_what_a_number_means():
     before = policies_kb.Context(topics=("apprenticeship",))
     assert policies_kb.read(KB, "要是学两年呢", before).facts == {"apprenticeship_years": 2}
     assert policies_kb.read(KB, "要是学两年呢").facts == {}
+
+
+def test_in_a_story_the_topic_that_is_asked_about_leads():
+    text = ("我是开养鸡场的,前几年没搞好,去年办了个家庭小公司,到现在一年多,看别人去上创业的课说政府给钱,"
+            "我文化不高也没去过培训学校,就想问创业的补贴我这种小老板能领吗")
+    assert read(text).topics[0] == "entrepreneurship"
+
+
+def test_a_level_is_no_topic_beside_apprentices():
+    assert read("两个徒弟都是初级工一年补多少").topics == ("apprenticeship",)
+
+
+def test_a_question_in_so_many_words_leads_before_a_figure_that_is_only_mentioned():
+    """潼南 附件: who leads on the 8%, not how much."""
+    assert read("职教经费8%税前扣除这一项,牵头的是哪家").kind == "responsible"
+    assert read("不是说一天发80吗").kind == "amount"

@@ -17,14 +17,14 @@ READER = reader(KB)
     [
         ("聊成", "聊城"), ("聊成生活费", "聊城生活费"), ("退五军人", "退伍军人"), ("残急人", "残疾人"), ("同南两后声", "潼南两后生"),
         ("曲经", "曲靖"), ("免废培训", "免费培训"), ("panzhihua shenghuofei duoshao", "攀枝花生活费多少"), ("攀技花", "攀枝花"),
-        ("技能登级证书", "技能等级证书"),
+        ("技能登级证书", "技能等级证书"), ("重亲网课", "重庆网课"), ("童男区创业", "潼南区创业"),
     ],
 )
 def test_corrected(written, wanted):
     assert READER.canonical(written) == wanted
 
 
-@pytest.mark.parametrize("text", ["聊城", "退伍军人", "攀枝花", "曲靖师傅", "潼南两后生", "今天天气怎么样", "hello", "生活费多少", ""])
+@pytest.mark.parametrize("text", ["聊城", "退伍军人", "攀枝花", "曲靖师傅", "潼南两后生", "今天天气怎么样", "hello", "生活费多少", "转岗的训完", "童男童女", ""])
 def test_right_text_stays(text):
     assert READER.canonical(text) == text
 
