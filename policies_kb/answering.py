@@ -9,15 +9,15 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from policies_kb import calculations, companion, premises, silences, wording
+from policies_kb import advances, calculations, companion, premises, silences, wording
 from policies_kb.asides import OURS, OURS_PLACED, control, like_ours, missed, not_ours, outside
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
 from policies_kb.evaluate import Result
 from policies_kb.facts import fact_to_json
-from policies_kb.model import Answer
+from policies_kb.model import Answer, Benefit
 from policies_kb.places import regions_asked, unknown_place, welcome
-from policies_kb.queries import Query, understood
+from policies_kb.queries import Query, benefits_for, understood
 from policies_kb.ranking import Ranked, rank
 from policies_kb.reading import GROUP_TOPICS, Reading, reader
 from policies_kb.reply import Reply, button
@@ -50,7 +50,8 @@ def answer(kb: KnowledgeBase, message: str, context: Context | None = None, as_o
         return control(kb, reading, context)
     aside = outside(kb, reading, context)
     if aside is not None:
-        return aside, context.but(misses=0)
+        named = reading.regions[0] if len(reading.regions) == 1 else context.region
+        return aside, context.but(misses=0, region=named)
     regions = regions_asked(kb, reading, context)
     if not regions and reading.places:
         return unknown_place(kb, reading), context
@@ -92,6 +93,8 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         return missed(kb, reading, context, rank(kb, query)[:3])
     if reading.claims:
         reply = premises.corrected(kb, reading, reply, rank(kb, query, most=8))
+    reply = premises.payee(_rule_of(kb, chosen), reading, reply)
+    reply = premises.over_the_cap(benefits_for(kb, region, query.topics), reading, reply)
     if isinstance(chosen, Answer):
         reply = silences.said_first(kb, reading, reply)
     if isinstance(chosen, Answer) and reply.citations == _citations(kb, chosen):
@@ -167,6 +170,9 @@ def decide(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Reply |
     worked_out = calculations.calculated(kb, query.region, query.topics, query.reading, query.facts)
     if worked_out is not None:
         return worked_out, None
+    advance = advances.in_advance(kb, query, as_of)
+    if advance is not None:
+        return advance, None
     calculated = calculate(kb, query, as_of)
     if calculated is not None and (total := summed(kb, query, calculated[0].benefit, as_of)) is not None:
         return total, calculated[0]
@@ -177,6 +183,8 @@ def decide(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Reply |
         return refused[1], refused[0]
     ranked = rank(kb, query)
     if calculated is not None and calculated[0].status == "eligible" and by_person(kb, calculated[0], query):
+        return calculated[1], calculated[0]
+    if calculated is not None and calculated[0].status == "eligible" and ranked and _refuses_wrongly(kb, calculated[0], ranked[0].answer, query):
         return calculated[1], calculated[0]
     unsaid = _unsaid(kb, query)
     if unsaid is not None and (not ranked or ranked[0].answer.topic not in query.topics):
@@ -214,6 +222,16 @@ def _unsaid(kb: KnowledgeBase, query: Query) -> Reply | None:
     return Reply(
         f"{place.short_name}的文件({numbers})没有写{read.topics[asked[0]]['label']}。请问{place.office}(12333)。", status="not_stated",
     )
+
+
+def _refuses_wrongly(kb: KnowledgeBase, result: Result, answer: Answer, query: Query) -> bool:
+    """Whether an answer turns somebody away (超过3年不行) whom the calculator, knowing what was told, finds eligible."""
+    told = {fact for leaf in result.benefit.when.leaves() for fact in leaf.facts()} & set(query.reading.facts) - {"role", "training_type"}
+    return answer.benefit == result.benefit.id and bool(told) and companion.REFUSES.match(answer.text) is not None
+
+
+def _rule_of(kb: KnowledgeBase, chosen: Answer | Result | None) -> Benefit | None:
+    return chosen.benefit if isinstance(chosen, Result) else kb.benefits.get(chosen.benefit or "") if chosen is not None else None
 
 
 def _citations(kb: KnowledgeBase, answer: Answer) -> tuple[dict[str, str], ...]:

@@ -64,7 +64,7 @@ def outside(kb: KnowledgeBase, reading: Reading, context: Context) -> Reply | No
     reply = reader(kb).outside[reading.outside]
     if reading.outside in STEERING and not {"penalty", "responsible"} & set(reading.kinds):
         return Reply(reply, status="outside")
-    if reading.surely_outside or reader(kb).asks_outside(reading):
+    if reading.surely_outside or ((reading.topics or reading.ours) and reader(kb).asks_outside(reading)):
         return Reply(reply, status="outside")
     if reading.topics or reading.categories:
         return None

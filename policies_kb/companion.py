@@ -6,6 +6,7 @@ each under its own question, nothing is lost.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from policies_kb import wording
@@ -23,6 +24,7 @@ NEAR = 0.8
 """How far behind in score (see ranking) an answer may be to stand beside the first."""
 ADDS = 0.15
 """Which share of the question's weight it must speak of that the first does not."""
+REFUSES = re.compile(r"不|没|光凭")
 MOST = 240
 """Characters that both may have together: they must fit on the screen of a phone."""
 
@@ -41,7 +43,7 @@ def beside(kb: KnowledgeBase, query: Query, first: Answer, reply: Reply) -> Repl
 
 
 def _second(kb: KnowledgeBase, query: Query, first: Answer) -> Answer | None:
-    if query.comparing:
+    if query.comparing or first.not_stated:
         return None
     ranked = rank(kb, query, most=4)
     if len(ranked) < 2 or ranked[0].answer is not first:
@@ -55,9 +57,17 @@ def _second(kb: KnowledgeBase, query: Query, first: Answer) -> Answer | None:
     best, most = None, ADDS
     for other in ranked[1:]:
         adds = sum(weights[token] for token in _spoken(found.covered, weights, other.answer) - spoken) / total
+        if _against(first, other.answer):
+            continue
         if ranked[0].score - other.score < NEAR and adds >= most and other.answer.text != first.text:
             best, most = other.answer, adds
     return best
+
+
+def _against(first: Answer, second: Answer) -> bool:
+    """Whether one refuses and the other grants: side by side they would only confuse."""
+    refuses = [REFUSES.match(answer.text) is not None for answer in (first, second)]
+    return first.kind == second.kind == "eligibility" and refuses[0] != refuses[1]
 
 
 def _spoken(covered: dict[str, set[str]], weights: dict[str, float], answer: Answer) -> set[str]:

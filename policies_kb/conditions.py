@@ -452,7 +452,7 @@ class Named(Condition):
             inner = self.part.reasons(s)
             via = [reason.text.removeprefix("属于") for reason in inner if reason.holds]
             if via and via != [self.label]:
-                joint = "且".join(via) + ("," if len(via) > 1 else "")
+                joint = "、".join(via) + ("," if len(via) > 1 else "")
                 return [Reason(f"{joint}在{s.region_name}属于{self.label}", True, self.clause)]
             return [Reason(f"属于{self.label}", True, self.clause)]
         if holds is False:

@@ -58,6 +58,8 @@ class Lexicon:
     def _regions(self, kb: KnowledgeBase) -> None:
         for region in kb.regions.values():
             names = {region.name, region.short_name, region.full_name, *region.aliases, *region.districts}
+            # 渝人社发2021年12号 names the place as well as its name does
+            names |= {document.number.split("〔")[0] for document in kb.documents.values() if document.region == region.id}
             for name in names:
                 self._add(name, Concept("region", region.id))
 

@@ -8,7 +8,7 @@ DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, 
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 RUN = "零〇一二两三四五六七八九十百千万"
 MEASURES = (
-    "个半月|个月|个学时|个课时|个小时|个人|个工人|个员工|个职工|个学徒|个新员工|号人|口人|口子|口|天|日|月|年|岁|周岁|人次|人|名|位|个|学时|课时|小时|"
+    "节课|个半月|个月|个学时|个课时|个小时|个人|个工人|个员工|个职工|个学徒|个新员工|号人|口人|口子|口|天|日|月|年|岁|周岁|人次|人|名|位|个|学时|课时|小时|"
     "元|块|次|回|倍|成|折|分之|万|千|期"
 )
 KEPT = re.compile(
@@ -82,6 +82,7 @@ def to_digits(text: str) -> str:
     text = re.sub(r"(俩|仨)(?![口])", lambda m: f"{DIGITS[m.group(1)]}个人", text)
     text = re.sub(r"(\d+(?:\.\d+)?)万(\d{1,4})?", _ten_thousands, text)
     text = re.sub(r"(\d+)千(\d)?(?=元|块|$|[^\d])", lambda m: str(int(m.group(1)) * 1000 + (int(m.group(2)) * 100 if m.group(2) else 0)), text)
+    text = re.sub(r"(?<!\d)(一|\d{1,2})年零?(\d{1,2})个月", lambda m: f"{(1 if m[1] == '一' else int(m[1])) * 12 + int(m[2])}个月", text)
     text = re.sub(r"(\d+)个半月", lambda m: f"{int(m.group(1))}.5个月", text)
     return re.sub(r"(?<!\d)(\d{1,2})年半(?!年)", lambda m: f"{int(m.group(1)) * 12 + 6}个月", text)
 

@@ -34,9 +34,17 @@ def regions_asked(kb: KnowledgeBase, reading: Reading, context: Context) -> tupl
         return (context.region, named[0])
     if named:
         return named
-    if reading.places:
+    if reading.places and not (context.region and all(_only_from(reading.text, place) for place in reading.places)):
         return ()
     return (context.region,) if context.region else ()
+
+
+FROM = r"(社保|医保|户口|户籍|养老|参保|老家|公司|总部|证|毕业|来)[^,.]{0,6}"
+
+
+def _only_from(text: str, place: str) -> bool:
+    """Whether a place not ours only tells where somebody comes from (他社保在贵州买的), not what is asked about."""
+    return re.search(FROM + re.escape(place), text) is not None
 
 
 def _as_one(kb: KnowledgeBase, text: str, region: str) -> bool:

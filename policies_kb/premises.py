@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from policies_kb import wording
-from policies_kb.model import plain
+from policies_kb.amounts import AtMost, FactTerm, FigureTerm
+from policies_kb.model import Benefit, Fact, plain
 from policies_kb.ranking import Ranked
 from policies_kb.reading import Reading
 from policies_kb.reply import Reply
@@ -64,6 +66,49 @@ def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequenc
 def _end_of_range(value: Decimal, body: str) -> bool:
     """Whether a figure is only the one or the other end of what the answer gives (200元到1500元)."""
     return any(value in (Decimal(low), Decimal(high)) for low, high in RANGE.findall(body))
+
+
+def over_the_cap(rules: Sequence[Benefit], reading: Reading, reply: Reply) -> Reply:
+    """能连补12个月: a span told as if it were paid in full, beyond what the rule pays, is set right first."""
+    body = reply.text.split("依据")[0]
+    for rule in rules:
+        for fact, most in _caps(rule.amount):
+            told = reading.facts.get(fact.name)
+            if told is not None and told > most and not _said(most, fact.unit, body) and reply.status == "answered":
+                return reply.but(text=f"补不了{plain(Decimal(told))}{fact.unit},最长{plain(most)}{fact.unit}。{reply.text}")
+    return reply
+
+
+def _said(value: Decimal, unit: str, body: str) -> bool:
+    return re.search(rf"(最长|最多|不超过|至多)[^。\d]{{0,8}}{re.escape(plain(value))}{re.escape(unit)}|封顶", body) is not None
+
+
+def _caps(term: object) -> Iterator[tuple[Fact, Decimal]]:
+    """The facts that an amount counts only up to a figure, with that figure."""
+    if isinstance(term, AtMost) and isinstance(term.part, FactTerm) and isinstance(term.limit, FigureTerm):
+        yield term.part.fact, term.limit.figure.factor
+    if is_dataclass(term):
+        for each in fields(term):
+            value = getattr(term, each.name)
+            for inner in value if isinstance(value, tuple) else (value,):
+                if is_dataclass(inner) and not isinstance(inner, (Fact, type)):
+                    yield from _caps(inner)
+
+
+TO_WORKER = re.compile(
+    r"(发|补|打|归|给)(给|到)?[^,.?还]{0,4}(本人|个人|员工|工人|自己|考证的人|徒弟|我)[^,.?还]{0,6}(吗|吧|哈|是不|对不|对吧|$|[,?])|(该|是)(我|本人|个人|员工|工人|徒弟)(来)?(领|拿|得)"
+)
+"""That the money goes to the person is taken for granted or asked with yes or no."""
+
+
+def payee(rule: Benefit | None, reading: Reading, reply: Reply) -> Reply:
+    """该我领哈: who gets the money was taken for granted otherwise than the rule has it."""
+    body = reply.text.split("依据")[0]
+    if rule is None or reply.status != "answered" or re.match(r"不|没", body):
+        return reply
+    if rule.paid_to == "employer" and TO_WORKER.search(reading.text) and re.search("企业|单位|用人", body):
+        return reply.but(text=f"不是发给个人,发给单位。{reply.text}")
+    return reply
 
 
 def _holds_unit(unit: str, body: str) -> bool:

@@ -19,6 +19,7 @@ PERSON_AFTER = re.compile(r"^(签|新|老|初级|中级|高级|技师|返乡|毕
 COUNTING = {"onboarding", "job_transfer", "safety_training", "short_post", "skill_level", "apprenticeship", "work_training", "employee_training"}
 """Topics in which a bare 个 counts people (108个转岗的) unless a thing follows."""
 THING_AFTER = re.compile(r"[^,.]{0,2}(证|项目|班|地方|城市|市|县|区|机构|基地|工种|条件|材料|方面|部门|单位|企业|公司|厂|等级|级|工作日|小时|月|年|学时|课时|文件|政策|问题|档|阶段|次)|[的]?$|[,.?!]")
+CHILD_AFTER = re.compile(r"(的)?(孩子|小孩|儿子|女儿|老人|娃|崽|孙)")
 PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒)$")
 
 
@@ -49,8 +50,8 @@ def find(text: str) -> list[Quantity]:
             continue
         if unit in ("月", "日") and re.search(r"年$|月$", text[:match.start()]):
             continue
-        year = 1990 <= value <= 2100 and not re.search(r"(标准|工资|补贴|总额|目录|发|开|钱|薪)(上|里)?(写)?(的)?[是为]?$", text[:match.start()])
-        if not unit and (year or re.match(r"号|〕|\)|）|-|级|型|届|期", text[match.end():])):
+        year = 1990 <= value <= 2100 and not re.search(r"(标准|工资|补贴|总额|目录|发|开|钱|薪|每月|每个月|一个月|每人|补|领)(上|里)?(写)?(的|每月|每个月|一个月)?[是为]?$", text[:match.start()])
+        if not unit and (year or re.match(r"号|〕|\)|）|-|级|型|届|期|后(?!面)|年代", text[match.end():])):
             continue
         if unit == "日" or (unit == "月" and re.match(r"\d|日|号|份", text[match.end():])):
             continue
@@ -79,7 +80,7 @@ def read(
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
-            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有|统一|一律|就|都|写着|标准|达到)$", before) or not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
+            if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有|统一|一律|就|都|写着|标准|达到|(发|给|补|领|拿|补助|补贴|奖)[^\d,.]{1,4})$", before) or not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
             elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
                 claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
@@ -139,6 +140,8 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
             return "subsidies_this_year"
         return None
     if q.unit in PEOPLE:
+        if CHILD_AFTER.match(after):
+            return None  # 老婆带2个娃 counts no trainees
         if q.unit == "个" and not (set(topics) & COUNTING and not THING_AFTER.match(after)) and not (PERSON_AFTER.match(after) or PERSON_BEFORE.search(before) or (len(text) < 16 and not after.strip(",.?!呢吗"))):
             return None
         if (q.value == 1 and re.match(r"(一|1)?(天|个?月|年|次)", after)) or before.endswith(("每", "人均")):

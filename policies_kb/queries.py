@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policies_kb.conditions import CATEGORIES
+from policies_kb.conditions import CATEGORIES, Category, FactIs
 from policies_kb.context import Context
 from policies_kb.errors import FactError
 from policies_kb.facts import fact_to_json, parse_facts
@@ -108,6 +108,32 @@ def benefits_for(kb: KnowledgeBase, region: str, topics: tuple[str, ...]) -> lis
             if found:
                 break
     return list(result.values())
+
+
+GENERIC = GROUP_TOPICS | {"training_subsidy", "catalogue", "new_industries"}
+"""Topics that leave open which sum is meant; a kind of training or a group that was told then says so."""
+
+
+def rules_meant(kb: KnowledgeBase, query: Query) -> list[Benefit]:
+    """The benefits of the topics; before them those of the kind of training or the group told of, where the topics leave it open.
+
+    送了42个人训在岗安全,补贴多少 names no topic but a kind of training; 大三学生目录标准1800 a group that has a sum of its own.
+    """
+    named = benefits_for(kb, query.region, query.topics)
+    if any(topic not in GENERIC for topic in query.topics):
+        return named
+    told: list[Benefit] = []
+    for rule in kb.benefits_of(query.region):
+        leaves = list(rule.when.leaves())
+        of_kind = any(
+            isinstance(leaf, FactIs) and leaf.fact.name == "training_type" and query.reading.facts.get("training_type") in leaf.values for leaf in leaves
+        )
+        of_group = rule.topic in GROUP_TOPICS and any(
+            isinstance(leaf, Category) and leaf.option.value in query.facts.get(CATEGORIES, frozenset()) for leaf in leaves
+        )
+        if of_kind or of_group:
+            told.append(rule)
+    return [*told, *(rule for rule in named if rule not in told)]
 
 
 def assumed(kb: KnowledgeBase, query: Query) -> dict[str, Any]:

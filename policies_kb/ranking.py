@@ -14,12 +14,12 @@ from weakref import WeakKeyDictionary
 
 from policies_kb.conditions import CATEGORIES
 from policies_kb.model import Answer, plain
+from policies_kb.queries import Query, benefits_for, rules_meant
 from policies_kb.reading import GROUP_TOPICS, reader
 from policies_kb.search import features, index
 
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
-    from policies_kb.queries import Query
 
 
 EARLIER, EARLIER_WHOLE = 0.4, 1.0
@@ -63,15 +63,17 @@ def candidates(kb: KnowledgeBase, query: Query, without: int | None = None) -> l
     rest = Counter({token: weight for token, weight in vector.items() if ":" not in token})
     best = found.best_answers(vector, without)
     covered, covered_rest = found.coverage(vector), found.coverage(rest)
+    named = {rule.id for rule in benefits_for(kb, query.region, query.topics)}
+    meant = frozenset(rule.id for rule in rules_meant(kb, query) if rule.id not in named)
     result = []
     for key, (first, second, answer) in best.items():
         if first > 0.04 or covered[key] > 0.4:
             result.append(({"like": first, "like_again": second, "covered": covered[key], "covered_rest": covered_rest[key],
-                            **_fit(kb, query, answer)}, answer))
+                            **_fit(kb, query, answer, meant)}, answer))
     return result
 
 
-def _fit(kb: KnowledgeBase, query: Query, answer: Answer) -> dict[str, float]:
+def _fit(kb: KnowledgeBase, query: Query, answer: Answer, meant: frozenset[str]) -> dict[str, float]:
     """Features of topic, kind, groups, role, place and figures; absent ones count nothing."""
     fit: dict[str, float] = {}
     specific = [topic for topic in query.topics if topic not in GROUP_TOPICS]
@@ -103,6 +105,8 @@ def _fit(kb: KnowledgeBase, query: Query, answer: Answer) -> dict[str, float]:
         fit["silent"] = 1.0
     if query.comparing and answer.short and answer.kind == query.kind and not answer.groups:
         fit["comparable"] = 1.0
+    if answer.benefit is not None and answer.benefit in meant:
+        fit["benefit_meant"] = 1.0
     for claim in query.reading.claims:
         if re.search(rf"\d{re.escape(claim.unit)}", answer.text):
             fit["claim_unit"] = 1.0

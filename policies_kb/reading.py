@@ -135,7 +135,8 @@ class Reader:
         for topic in topics:
             for name, readings in self.topics[topic].get("reads", {}).items():
                 facts.update({name: readings[facts[name]]} if facts.get(name) in readings else {})
-        numbers, claims = quantities.read(text, topics if special else (*topics, *before), hint, people)
+        elliptical = bool(ELLIPTICAL.search(self.words.without_fillers(text))) or len(text) <= 6
+        numbers, claims = quantities.read(text, topics if special and not elliptical else (*topics, *before), hint, people)
         facts.update(numbers)
         bare = self._bare(message)
         kinds = tuple(kind for kind, cues in self.kinds if cues.search(text))
@@ -153,7 +154,7 @@ class Reader:
             topics=topics, kinds=kinds, claims=tuple(claims),
             control=self._control(bare, text, topics, facts), outside=self._surely_outside(text) or self._outside(text, mentions),
             surely_outside=self._surely_outside(text) is not None,
-            elliptical=bool(ELLIPTICAL.search(self.words.without_fillers(text))) or len(text) <= 6,
+            elliptical=elliptical,
             premise=bool(PREMISE.search(text)), other_person=bool(OTHER_PERSON.search(text)),
             generic=generic, ours=any(word in text for word in self.kb.vocabulary["words"]["ours"]),
         )
@@ -234,6 +235,11 @@ class Reader:
         if len(scored) > 1 and {m.word for m in mentions if m.concept == Concept("topic", "training_subsidy")} <= GENERIC_WORDS:
             # 补贴 alone means the training subsidy only where nothing else is named
             scored.pop("training_subsidy", None)
+        kinds_of_training = [topic for topic in scored if "training_type" in self.topics[topic]]
+        for topic in kinds_of_training:
+            weak = self.topics[topic].get("weak_words")
+            if weak and len(kinds_of_training) > 1 and {m.word for m in mentions if m.concept == Concept("topic", topic)} <= set(weak):
+                scored.pop(topic)
         for topic in [topic for topic in scored if set(self.topics[topic].get("gives_way_to", ())) & set(scored)]:
             scored.pop(topic)
         return tuple(sorted(scored, key=lambda topic: scored[topic], reverse=True))

@@ -9,7 +9,7 @@ characters comes from a library that the program installs (:mod:`policies_kb.lib
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
@@ -23,6 +23,15 @@ PLACE_AFTER = re.compile(r"(区|市|县|这边|那边|这里|那里)")
 """What shows that two syllables before it name a place, whatever characters they were written with (童男区)."""
 POLYPHONES = {"重": ("chong", "zhong"), "曲": ("qu",), "长": ("chang", "zhang"), "乐": ("le", "yue")}
 """Characters of place names that voice input writes by their other reading (重亲 for 重庆)."""
+COMMON = 25
+"""How often two or three characters must stand together in our texts for their pinyin to be read as them (zhusufei → 住宿费)."""
+LONGEST_SPELLING = 24
+SYLLABLES = {
+    "ma": "吗", "yao": "要", "neng": "能", "xue": "学", "qian": "钱", "bu": "不", "you": "有", "ge": "个", "tian": "天", "nian": "年", "ren": "人",
+    "wo": "我", "de": "的", "shi": "是", "qu": "去", "lai": "来", "chu": "出", "ling": "领", "zai": "在", "ji": "几", "ne": "呢", "yue": "月",
+    "yi": "一", "er": "二", "san": "三", "si": "四", "wu": "五", "liu": "六", "ming": "名", "wan": "万", "bai": "百", "hai": "还", "ba": "吧", "le": "了", "kao": "考", "zheng": "证", "gei": "给", "dao": "到", "duo": "多", "mei": "每", "xiang": "想",
+}
+"""What single syllables are taken for between longer words; by themselves they would say too little."""
 SHORT = 2
 """Words this short must share a character with what was written: two syllables alone say too little."""
 
@@ -79,6 +88,7 @@ class SoundIndex:
         self.by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self.by_spelling: dict[str, str] = {}
         self.by_gap: dict[str, str] = {}
+        self.common: dict[str, str] = {}
         self.right: set[str] = set()
         if not self.ready:
             return
@@ -105,10 +115,18 @@ class SoundIndex:
                 for i in range(1, len(word) - 1):
                     self.by_gap.setdefault(f"{word[:i]}?{word[i + 1:]}", word)
         self.longest = max((len(key) for key in self.by_key), default=0)
+        frequent: Counter[str] = Counter()
         for text in texts:
             for run in _CJK_RUN.findall(text):
                 for size in range(2, 6):
-                    self.right.update(run[i:i + size] for i in range(len(run) - size + 1))
+                    pieces = [run[i:i + size] for i in range(len(run) - size + 1)]
+                    self.right.update(pieces)
+                    if size <= 3:
+                        frequent.update(pieces)
+        for piece, count in sorted(frequent.items(), key=lambda item: (-item[1], item[0])):
+            if count < COMMON:
+                break
+            self.common.setdefault("".join(_reader[0](piece)), piece)
 
     def corrected(self, text: str, known: Sequence[tuple[int, int]] = ()) -> str:
         """The text with sound-alike stretches written as our words. ``known`` are places of words already recognised."""
@@ -116,9 +134,26 @@ class SoundIndex:
             return text
         return self._characters(self._latin(text), known if not _LATIN.search(text) else ())
 
+    def _typed(self, letters: str) -> str | None:
+        """Letters that are pinyin from end to end, as the words of ours they most likely are; None where they are not."""
+        best: list[tuple[int, str] | None] = [None] * (len(letters) + 1)
+        best[0] = (0, "")
+        for at in range(len(letters)):
+            if best[at] is None:
+                continue
+            cost, done = best[at]  # type: ignore[misc]
+            for end in range(at + 1, min(len(letters), at + LONGEST_SPELLING) + 1):
+                word = self.by_spelling.get(letters[at:end]) or self.common.get(letters[at:end]) or SYLLABLES.get(letters[at:end])
+                # fewest words, so long ones win
+                if word and (best[end] is None or cost + 1 < best[end][0]):  # type: ignore[index]
+                    best[end] = (cost + 1, done + word)
+        return best[-1][1] if best[-1] is not None else None
+
     def _latin(self, text: str) -> str:
         def replace(match: re.Match[str]) -> str:
             letters = re.sub(r"[ ']", "", match.group(0))
+            if len(letters) >= 5 and (typed := self._typed(letters)) is not None:
+                return typed
             words: list[str] = []
             at = 0
             while at < len(letters):

@@ -32,7 +32,7 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
     levels = _by_level(read, text, topics)
     if len(levels) > 1:
         return levels
-    for part in BETWEEN.split(text):
+    for part in _parts(text):
         facts = dict(read.read(part, before=topics).facts)
         if "headcount" not in facts and (match := re.search(r"(?<!\d)(\d+)个(?!月|学时|课时|年)", part)):
             facts["headcount"] = int(match.group(1))
@@ -48,6 +48,18 @@ def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, A
     if len(found) < 2 or all({k: v for k, v in g.items() if k != "headcount"} == {k: v for k, v in found[0].items() if k != "headcount"} for g in found):
         return []
     return found
+
+
+COUNT = re.compile(r"(?<![\d.])\d+(?:个|名|人|位)(?!月|学时|课时|工作日|小时|半|等级|级)")
+
+
+def _parts(text: str) -> list[str]:
+    """The pieces of a sentence that may each tell of one group: at commas, and where another count begins (8个签2年5个签1年)."""
+    result: list[str] = []
+    for piece in BETWEEN.split(text):
+        starts = [match.start() for match in COUNT.finditer(piece)][1:]
+        result.extend(piece[start:end] for start, end in zip([0, *starts], [*starts, len(piece)], strict=True))
+    return result
 
 
 def _by_level(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from policies_kb import sums, wording
 from policies_kb.conditions import CATEGORIES, Situation
 from policies_kb.evaluate import Result, evaluate
 from policies_kb.model import Benefit
-from policies_kb.queries import PERSONAL, Query, assumed, benefits_for, brings_figures
+from policies_kb.queries import PERSONAL, Query, assumed, benefits_for, brings_figures, rules_meant
 from policies_kb.ranking import rank
 from policies_kb.reading import GROUP_TOPICS, reader
 from policies_kb.reply import Reply
@@ -26,7 +26,7 @@ PLAIN_NO = 3.0
 
 def calculate(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result, Reply, bool] | None:
     """The benefit asked about, what to say of it, and whether the figures of the question settled it."""
-    rules = benefits_for(kb, query.region, query.topics)
+    rules = rules_meant(kb, query)
     if query.kind in UNBARRED_KINDS and not query.reading.claims:
         return None
     about_sums = query.kind is None or query.kind in CALCULATED_KINDS or bool(query.reading.claims)
@@ -41,7 +41,10 @@ def calculate(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Resu
         rules = [rule for rule in rules if evaluate(kb, rule, of_kind, day, "").status != "not_eligible"] or rules
     results = [evaluate(kb, rule, _with_assumptions(rule, facts), day, kb.regions[query.region].short_name) for rule in rules]
     order = {"eligible": 0, "unknown": 1, "not_eligible": 2}
-    place = {rule.id: (query.topics.index(rule.topic) if rule.topic in query.topics else len(query.topics)) for rule in rules}
+    named = benefits_for(kb, query.region, query.topics)
+    place = {
+        rule.id: -1 if rule not in named else query.topics.index(rule.topic) if rule.topic in query.topics else len(query.topics) for rule in rules
+    }
     results.sort(key=lambda r: (not brings_figures(kb, r.benefit, query), place[r.benefit.id], order[r.status]))
     result = results[0]
     text = wording.result_text(kb, result)
@@ -93,10 +96,22 @@ def counted_as(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | N
     if closed:
         reasons = "。".join(reason.text for reason in status.condition.reasons(s)) if holds else ""
         opening = f"算。{reasons}。" if reasons else "算。"
-        opening += "具体由人社部门认定。"
+        opening += "具体由人社部门认定。" + _brings(kb, query.region, named, as_of)
     else:
         opening = f"照您说的情况,不算{status.condition.label}。{text}"
     return Reply(opening + wording.source(kb, (citation,)), citations=(citation,), buttons=(wording.CHECK_BUTTON,))
+
+
+def _brings(kb: KnowledgeBase, region: str, group: set[str], as_of: date | None) -> str:
+    """What being one of the group is enough for there: the benefits that nobody has for nothing else."""
+    day, place = as_of or date.max, kb.regions[region].short_name
+    lines = []
+    for rule in kb.benefits_of(region):
+        if rule.region == region and rule.paid_to in (None, "worker") and rule.paid_to_fact is None:
+            alone = evaluate(kb, rule, {CATEGORIES: frozenset(group)}, day, place)
+            if alone.status == "eligible" and evaluate(kb, rule, {CATEGORIES: frozenset()}, day, place).status != "eligible":
+                lines.append(wording.line(kb, alone))
+    return f"在{place}可以享受:{'、'.join(lines)}。" if lines else ""
 
 
 def _closed(kb: KnowledgeBase, condition: Any) -> dict[str, Any]:

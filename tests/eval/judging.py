@@ -24,5 +24,11 @@ def faults(expect: dict[str, Any], text: str) -> list[str]:
 def questions(side: str) -> Iterator[dict[str, Any]]:
     """The questions of one side (``tune`` or ``locked``), each with the file that it stands in."""
     for path in sorted(QUESTIONS.glob(f"*-{side}.yml")):
-        for item in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+        for item in questions_in(path):
             yield {**item, "file": path.stem.rsplit("-", 1)[0]}
+
+
+def questions_in(path: Path) -> Iterator[dict[str, Any]]:
+    """The questions of any file of that form, with the file's name; a style or number left out is made up."""
+    for number, item in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or [], 1):
+        yield {"id": f"{path.stem}-{number:04}", "style": "—", "expect": {}, "file": path.stem, **item}

@@ -292,3 +292,30 @@ def test_forging_and_orders_are_refused_before_anything_else(message):
     reply = last(message)
     assert reply.status == "outside"
     assert reply.text.startswith(("不行", "这个不行"))
+
+
+def test_a_kind_of_training_told_of_names_the_sum():
+    """曲靖 十六: no topic is named, but the training is."""
+    each = int(figure(QUJING, "employee_training_per_person"))
+    assert f"{each * 42}元" in last("曲靖我们煤矿送了42个人训在岗安全,补贴一总多少").text
+
+
+def test_who_is_found_to_be_hard_to_employ_hears_what_it_brings():
+    """曲靖 四, 十八."""
+    reply = last("曲靖女的,43岁,城镇户口,下岗办了失业登记,算不算就业困难人员")
+    assert reply.text.startswith("算。")
+    assert f"{figure(QUJING, 'living_per_day')}元/天" in reply.text
+
+
+def test_nobody_is_refused_whom_the_calculator_finds_eligible():
+    """聊城 九: registered within three years."""
+    assert not last("聊城个体户执照才办2年,创业培训补贴有我的没").text.startswith("不行")
+
+
+def test_the_place_stays_when_a_message_between_is_none_of_our_business():
+    assert last("攀枝花今天多少度", "岗前培训补多少").status != "clarify"
+
+
+def test_where_somebody_is_insured_is_not_the_place_asked_about():
+    """重庆 四: the platform's riders, insured elsewhere."""
+    assert {c["document"] for c in last("重庆企业搞的职工培训,送外卖的骑手能参加不", "他社保在贵州买的,也行不").citations} == {"chongqing-2021-12"}

@@ -20,7 +20,7 @@ def test_what_the_first_answer_passes_over_is_told_by_the_second():
 
 
 def test_a_second_answer_names_the_question_that_it_answers():
-    text = text_of("技工学校高级工班二年级在读,在攀枝花去学就业技能,补不补")
+    text = text_of("集团的职工培训中心在重庆,能给下面子公司的人开补贴班吗")
     assert text.count("要是想问“") == 1
     assert text.count("依据：") == 1
 

@@ -1,5 +1,6 @@
 """Figures taken for granted are set right, and right ones are left alone."""
 
+import re
 from datetime import date
 
 import pytest
@@ -55,3 +56,21 @@ def test_other_figures(message, document, expression, unit):
 
 def test_a_question_without_a_figure_is_not_corrected():
     assert "不是" not in text_of("曲靖生活费一天多少钱")
+
+
+@pytest.mark.parametrize("message", ["曲靖以工代训能连补12个月,我明年预算照一年写了", "潼南以工代训补满一年行吧,12个月"])
+def test_a_span_beyond_the_cap_is_set_right_first(message):
+    """曲靖 十九, 潼南 九: at most six months."""
+    assert re.match(r"补不了12个月，最长6个月。|.{0,30}(最长|最多)", text_of(message))
+
+
+@pytest.mark.parametrize(
+    "message", ["攀枝花爆破工考安全证那1000块是补给考证的人吗,我老公该领到吧", "攀枝花岗前培训的钱发给员工本人吧"],
+)
+def test_a_payee_taken_for_granted_is_set_right_first(message):
+    """攀枝花 四(四), 四(十): the employer is paid."""
+    assert text_of(message).startswith("不是发给个人，发给单位。")
+
+
+def test_who_is_paid_is_no_wrong_premise_when_it_is_asked():
+    assert not text_of("攀枝花以工代训的补贴发给谁").startswith("不是")
