@@ -27,7 +27,7 @@ def in_advance(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | N
         if whole_rule.topic == ADVANCE or not brings_figures(kb, whole_rule, query):
             continue
         whole = whole_rule.amount.money(Situation(facts, day, kb.facts, place), whole_rule.reduction)
-        total = whole.value if whole.kind == "exact" else None
+        total = whole.value if whole.kind == "exact" else whole.minimum if whole.kind == "at_least" else None
         if total is None:
             continue
         for rule in benefits_for(kb, query.region, (ADVANCE,)):
@@ -38,8 +38,9 @@ def in_advance(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | N
             conditions = list(dict.fromkeys(reason.wanted or reason.text for reason in result.reasons if reason.holds is None))
             need = f"前提是{';'.join(conditions)}。" if conditions else ""
             citations = (*result.citations, *(kb.documents[d].citation(c) for d, c in whole_rule.cites if (d, c) not in rule.cites))
+            least = "以上" if whole.kind == "at_least" else ""
             return Reply(
-                f"先拿{wording.amount_text(share)}。全部补贴是{wording.amount_text(whole)}。{need}{wording.source(kb, citations)}",
+                f"先拿{wording.amount_text(share)}{least}。全部补贴是{wording.amount_text(whole)}。{need}{wording.source(kb, citations)}",
                 citations=citations,
             )
     return None

@@ -9,14 +9,14 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from policies_kb import advances, calculations, companion, premises, silences, wording
+from policies_kb import advances, calculations, companion, premises, silences, sums, wording
 from policies_kb.asides import OURS, OURS_PLACED, control, like_ours, missed, not_ours, outside
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
 from policies_kb.evaluate import Result
 from policies_kb.facts import fact_to_json
 from policies_kb.model import Answer, Benefit
-from policies_kb.places import regions_asked, unknown_place, welcome
+from policies_kb.places import beside_ours, no_document, regions_asked, unknown_place, welcome
 from policies_kb.queries import Query, benefits_for, understood
 from policies_kb.ranking import Ranked, rank
 from policies_kb.reading import GROUP_TOPICS, Reading, reader
@@ -57,11 +57,21 @@ def answer(kb: KnowledgeBase, message: str, context: Context | None = None, as_o
         return unknown_place(kb, reading), context
     if not regions:
         return _ask_region(kb, reading, context)
+    if regions and beside_ours(kb, reading):
+        context = context.but(region=regions[0])
+        reply, context = _in_region(kb, reading, regions[0], context, as_of) if len(regions) == 1 else _compared(kb, reading, regions, context, as_of)
+        return reply.but(text=no_document(reading.places) + reply.text), context
     if len(regions) > 1:
-        from policies_kb.comparing import compare
-
-        return compare(kb, reading, regions, context, as_of)
+        return _compared(kb, reading, regions, context, as_of)
     return _in_region(kb, reading, regions[0], context, as_of)
+
+
+def _compared(
+    kb: KnowledgeBase, reading: Reading, regions: tuple[str, ...], context: Context, as_of: date | None
+) -> tuple[Reply, Context]:
+    from policies_kb.comparing import compare
+
+    return compare(kb, reading, regions, context, as_of)
 
 
 def _ask_region(kb: KnowledgeBase, reading: Reading, context: Context) -> tuple[Reply, Context]:
@@ -87,7 +97,7 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     query = understood(kb, reading, region, context)
     context = context.but(region=region, pending=None)
     reply, chosen = decide(kb, query, as_of)
-    if isinstance(chosen, Answer):
+    if chosen is not None:
         reply = _both(kb, query, reply, chosen, context, as_of)
     if reply is None:
         return missed(kb, reading, context, rank(kb, query)[:3])
@@ -96,7 +106,7 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     reply = premises.payee(_rule_of(kb, chosen), reading, reply)
     reply = premises.over_the_cap(benefits_for(kb, region, query.topics), reading, reply)
     if isinstance(chosen, Answer):
-        reply = silences.said_first(kb, reading, reply)
+        reply = silences.said_first(kb, reading, reply, region, chosen.topic)
     if isinstance(chosen, Answer) and reply.citations == _citations(kb, chosen):
         reply = companion.beside(kb, query, chosen, reply)
     reply, context = _with_period(kb, reply, context, as_of)
@@ -136,7 +146,7 @@ def _said_again(kb: KnowledgeBase, reading: Reading, context: Context, as_of: da
     return reply.but(text=("不是那样,文件是这么定的。" if AGAINST.search(reading.text) else "没有弄错,文件就是这么定的。") + reply.text)
 
 
-def _both(kb: KnowledgeBase, query: Query, reply: Reply | None, chosen: Answer, context: Context, as_of: date | None) -> Reply | None:
+def _both(kb: KnowledgeBase, query: Query, reply: Reply | None, chosen: Answer | Result, context: Context, as_of: date | None) -> Reply | None:
     """Two questions in one message (几课时算一天,一课时多少分钟) get both answers, if each part is clearly one."""
     read = reader(kb)
     parts = [
@@ -147,16 +157,17 @@ def _both(kb: KnowledgeBase, query: Query, reply: Reply | None, chosen: Answer, 
         return reply
     texts, citations = [], []
     whole = context.but(topics=query.topics, facts={name: fact_to_json(value) for name, value in query.facts.items()})
-    seen: list[Answer] = []
+    seen: list[Answer | str] = []
     for part in parts:
         reading = read.read(part, before=query.topics)
         partial = understood(kb, reading, query.region, whole)
         found, answer = decide(kb, partial, as_of)
-        if found is None or not isinstance(answer, Answer) or not (reading.topics or reading.claims or reading.kind not in (None, "eligibility")):
+        if found is None or answer is None or not (reading.topics or reading.claims or reading.kind not in (None, "eligibility")):
             return reply
-        if answer in seen:
-            return found
-        seen.append(answer)
+        what = answer if isinstance(answer, Answer) else answer.benefit.id
+        if what in seen:
+            return found if isinstance(answer, Answer) else reply
+        seen.append(what)
         texts.append(found.text.split("依据：")[0])
         citations.extend(c for c in found.citations if c not in citations)
     return reply.but(text="".join(texts) + wording.source(kb, citations), citations=tuple(citations))
@@ -167,9 +178,14 @@ def decide(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Reply |
     status = counted_as(kb, query, as_of)
     if status is not None:
         return status, None
+    of_districts = calculations.of_districts(kb, query.region, query.reading)
+    if of_districts is not None:
+        return of_districts, None
     worked_out = calculations.calculated(kb, query.region, query.topics, query.reading, query.facts)
     if worked_out is not None:
         return worked_out, None
+    if not query.comparing and (total := sums.across(kb, reader(kb), query.region, query.reading.text, as_of or date.max)) is not None:
+        return total, None
     advance = advances.in_advance(kb, query, as_of)
     if advance is not None:
         return advance, None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from policies_kb import rendering, wording
-from policies_kb.model import Calculation, Document, Figure
+from policies_kb.model import Calculation, Document, Figure, plain
 from policies_kb.reading import Reading
 from policies_kb.reply import Reply
 
@@ -38,6 +38,41 @@ def calculated(kb: KnowledgeBase, region: str, topics: tuple[str, ...], reading:
         text = rendering.render(calculation.none_left if result == 0 and calculation.none_left else calculation.says, figures)
         return Reply(text + wording.source(kb, (citation,)), citations=(citation,))
     return None
+
+
+def of_districts(kb: KnowledgeBase, region: str, reading: Reading) -> Reply | None:
+    """临清、冠县、莘县加一块多少人: the figures that a document gives district by district, added, or one taken from another."""
+    together, apart = TOGETHER.search(reading.text), APART.search(reading.text)
+    named = sorted(
+        (reading.text.find(word), name) for name in kb.regions[region].districts for word in (name, name[:-1] if len(name) > 2 else name)
+        if word in reading.text
+    )
+    places = list(dict.fromkeys(name for _, name in named))
+    if len(places) < 2 or not (together or apart):
+        return None
+    year = next(iter(re.findall(r"(?<!\d)(20\d\d)(?!\d)", reading.text)), "")
+    for document in kb.documents_of(region):
+        values = []
+        for place in places:
+            figure = next((f for f in document.figures.values() if f.means.startswith(place[:2]) and place[:2] in f.means and year in f.means), None)
+            if figure is None:
+                break
+            values.append((place, figure))
+        if len(values) == len(places) and len({figure.unit for _, figure in values}) == 1:
+            citation = document.citation(values[0][1].clause)
+            unit = values[0][1].unit
+            shown = "、".join(f"{place}{plain(figure.value)}{unit}" for place, figure in values)
+            if together:
+                head = f"一共{plain(sum(figure.value for _, figure in values))}{unit}"
+            else:
+                most, least = sorted(values, key=lambda pair: -pair[1].value)[:2]
+                head = f"{most[0]}多{plain(most[1].value - least[1].value)}{unit}"
+            return Reply(f"{head}:{shown}。{wording.source(kb, (citation,))}", citations=(citation,))
+    return None
+
+
+TOGETHER = re.compile(r"加(在|到|一)?(一块|起来|一起|总)|一共|合计|总共|共(是)?(多少|几)|总数")
+APART = re.compile(r"比[^,.]{1,8}(多|少)|差(多少|几)|(多|少)(多少|几)")
 
 
 def _meant(

@@ -14,7 +14,7 @@ from policies_kb.facts import fact_to_json
 from policies_kb.model import Answer, Document, plain
 from policies_kb.queries import understood
 from policies_kb.ranking import rank
-from policies_kb.reading import GROUP_TOPICS, Reading, reader
+from policies_kb.reading import GROUP_TOPICS, Reader, Reading, reader
 from policies_kb.reply import Reply
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def compare(
     told: dict[str, str | None] = {}
     for region in regions:
         query = understood(kb, reading, region, context.but(region=region))
-        query = replace(query, kind=_aspect(reading), comparing=True, topics=query.topics or ANY_SUBSIDY)
+        query = replace(query, kind=_aspect(reader(kb), reading), comparing=True, topics=query.topics or ANY_SUBSIDY)
         topics = topics or query.topics
         reply, chosen = answering.decide(kb, query, as_of)
         name = kb.regions[region].short_name
@@ -60,7 +60,7 @@ def compare(
     if over and not all(document.id in context.told for document in over):
         lines.append(wording.periods_note(over) if len(over) > 1 else wording.period_note(over[0]))
         context = context.but(told=tuple(dict.fromkeys((*context.told, *(document.id for document in over)))))
-    context = context.but(topics=topics or context.topics, kind=_aspect(reading), facts={**context.facts, **facts}, misses=0, pending=None)
+    context = context.but(topics=topics or context.topics, kind=_aspect(reader(kb), reading), facts={**context.facts, **facts}, misses=0, pending=None)
     return Reply("\n".join([*_headline(told), *lines]), citations=tuple(citations)), context
 
 
@@ -108,12 +108,20 @@ def _of(kb: KnowledgeBase, answer: Answer, topics: list[str]) -> bool:
     return answer.topic in family or reader(kb).topics[answer.topic].get("broader") in family
 
 
-def _aspect(reading: Reading) -> str:
+ONLY_COMPARING = re.compile(r"有?(没有)?(什么|啥)?(不同|不一样|区别|差别|两样)|(一样|相同|同样|差不多)(吗|不|么)?|各是什么|两边|分别")
+"""What only says that places are compared, and asks for no yes or no."""
+
+
+def _aspect(read: Reader, reading: Reading) -> str:
     """Which side of the topic is compared: the kind that the words show beside 比较, else the sum."""
-    plain = [kind for kind in reading.kinds if kind not in ("comparison", "eligibility")]
+    text = ONLY_COMPARING.sub("", reading.text)
+    kinds = [kind for kind in reading.kinds if kind != "eligibility" or any(name == kind and cues.search(text) for name, cues in read.kinds)]
+    plain = [kind for kind in kinds if kind not in ("comparison", "eligibility")]
+    if reading.topics[:1] == ("targets",) and not plain:
+        return "target"
     if not plain or plain[0] == "limit":
         # 哪里最高 asks for the sums, not for their caps
-        return "eligibility" if "eligibility" in reading.kinds and not plain else "amount"
+        return "eligibility" if "eligibility" in kinds and not plain else "amount"
     return plain[0]
 
 

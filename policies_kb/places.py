@@ -53,6 +53,23 @@ def _as_one(kb: KnowledgeBase, text: str, region: str) -> bool:
     return re.search(rf"{outer}市?(的|那边|这边)?{kb.regions[region].short_name}", text) is not None
 
 
+BESIDE = r"(的)?(补贴|补助|标准|政策|规定|岗前|学徒|生活费|培训补贴|免费|以工代训|呢|一个人|多少)"
+
+
+def beside_ours(kb: KnowledgeBase, reading: Reading) -> bool:
+    """Whether a place that we have no document of is asked about together with one of ours (成都和攀枝花哪个多)."""
+    ours = "|".join(re.escape(region.short_name) for region in kb.regions.values())
+    return any(
+        re.search(rf"{re.escape(place)}({BESIDE}|(和|跟|与|还是|比|、)({ours}))|({ours})(和|跟|与|还是|比|、){re.escape(place)}", reading.text)
+        for place in reading.places if not _only_from(reading.text, place)
+    )
+
+
+def no_document(places: tuple[str, ...]) -> str:
+    """What is said first of places that we have no document of."""
+    return f"{'、'.join(places)}的文件我这里没有,请打当地12333。"
+
+
 def unknown_place(kb: KnowledgeBase, reading: Reading) -> Reply:
     """What is said of a place that we have no document of: which we have, and whom to ask there."""
     place = "、".join(reading.places)

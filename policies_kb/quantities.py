@@ -90,6 +90,8 @@ def read(
             facts[name] = value
     _single_spans(text, topics, facts)
     _each_times(text, facts)
+    if "subsidy_total" in facts and facts.get("headcount", 1) > 1 and re.search(r"每人[^,.\d]{0,6}" + str(facts["subsidy_total"]), text):
+        facts["subsidy_total"] *= facts["headcount"]
     return facts, claims
 
 

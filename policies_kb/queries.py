@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policies_kb.conditions import CATEGORIES, Category, FactIs
+from policies_kb.conditions import CATEGORIES, Category, FactIs, Subject
 from policies_kb.context import Context
 from policies_kb.errors import FactError
 from policies_kb.facts import fact_to_json, parse_facts
@@ -67,8 +67,8 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     counted = [name for name in reading.facts if kb.facts[name].type in NUMERIC_TYPES]
     if len(counted) > 1 and "amount" in reading.kinds and kind in ("duration", "frequency", "limit", "when", "content", "who"):
         kind = "amount"  # 12个学徒,2年培养期满,补贴共计多少: the figures are there to be worked out
-    rule = kb.benefits.get(getattr(kb.answers_by_id.get(context.answer or ""), "benefit", None) or "")
-    if carry and rule is not None and rule.region == region and rule.topic not in topics and set(reading.facts) & rule.amount.facts():
+    rule = kb.benefits.get(context.answer or "") or kb.benefits.get(getattr(kb.answers_by_id.get(context.answer or ""), "benefit", None) or "")
+    if (carry or reading.elliptical) and rule is not None and rule.region == region and rule.topic not in topics and set(reading.facts) & _matters(rule):
         # 目录上是2000的话: the figure belongs to the sum that the last answer spoke of
         topics = (rule.topic, *topics)
     before = parse_facts(kb, context.facts)
@@ -96,6 +96,12 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     return Query(reading, region, topics, kind, facts, tuple(inherited), earlier=context.asked if leaves_it else None)
 
 
+def _matters(rule: Benefit) -> frozenset[str]:
+    """The facts that a sum or its reduction depends on."""
+    of_reduction = {fact for leaf in rule.reduction.when.leaves() for fact in leaf.facts()} if rule.reduction else set()
+    return rule.amount.facts() | of_reduction
+
+
 def benefits_for(kb: KnowledgeBase, region: str, topics: tuple[str, ...]) -> list[Benefit]:
     """The benefits of a region that a topic means: its own, else those of the broader topic, the nearer region first."""
     read = reader(kb)
@@ -108,6 +114,18 @@ def benefits_for(kb: KnowledgeBase, region: str, topics: tuple[str, ...]) -> lis
             if found:
                 break
     return list(result.values())
+
+
+def rules_of_kind(kb: KnowledgeBase, region: str, training_type: str) -> list[Benefit]:
+    """The benefits of a region whose condition names this kind of training."""
+    return [
+        rule for rule in kb.benefits_of(region)
+        if any(
+            (isinstance(leaf, FactIs) and leaf.fact.name == "training_type" and training_type in leaf.values)
+            or (isinstance(leaf, Subject) and leaf.fact.name == "training_type" and leaf.value == training_type)
+            for leaf in rule.when.leaves()
+        )
+    ]
 
 
 GENERIC = GROUP_TOPICS | {"training_subsidy", "catalogue", "new_industries"}
@@ -123,11 +141,10 @@ def rules_meant(kb: KnowledgeBase, query: Query) -> list[Benefit]:
     if any(topic not in GENERIC for topic in query.topics):
         return named
     told: list[Benefit] = []
+    of_this_kind = rules_of_kind(kb, query.region, query.reading.facts.get("training_type", ""))
     for rule in kb.benefits_of(query.region):
         leaves = list(rule.when.leaves())
-        of_kind = any(
-            isinstance(leaf, FactIs) and leaf.fact.name == "training_type" and query.reading.facts.get("training_type") in leaf.values for leaf in leaves
-        )
+        of_kind = rule in of_this_kind
         of_group = rule.topic in GROUP_TOPICS and any(
             isinstance(leaf, Category) and leaf.option.value in query.facts.get(CATEGORIES, frozenset()) for leaf in leaves
         )
@@ -158,4 +175,6 @@ def brings_figures(kb: KnowledgeBase, rule: Benefit, query: Query) -> bool:
     numbers = [name for name in rule.amount.facts() if kb.facts[name].type in NUMERIC_TYPES]
     return any(name in query.reading.facts for name in numbers) or (
         any(name in query.facts for name in numbers if name != "headcount") and (query.reading.elliptical or query.kind == "amount")
+    ) or (
+        query.earlier is not None and any(name in query.facts for name in numbers) and bool(query.kind == "amount" or set(query.reading.facts) & _matters(rule))
     )

@@ -105,7 +105,8 @@ class Reader:
     def _sounds(self) -> SoundIndex:
         families = {"region", "topic", CATEGORIES, "certificate", "training_type", "skill_level", "dibao_family", "registered_unemployed"}
         words = {word: {c.family for c in concepts} for word, concepts in self.lexicon.words.items()}
-        ours = [word for word, found in words.items() if found & families]
+        # 一份签到 sounds like 一分钱: everyday words for money are known by their spelling only
+        ours = [word for word, found in words.items() if found & families and "钱" not in word]
         short = [word for word in ours if len(word) <= 3 and ("region" in words[word] or word in SHORT_TERMS)]
         texts = [text for answer in self.kb.answers for text in (*answer.ask, answer.text)]
         names = [word for word in ours if ("region" in words[word]) or (len(word) >= 4 and words[word] & {CATEGORIES, "certificate", "training_type"})]

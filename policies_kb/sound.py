@@ -29,7 +29,7 @@ LONGEST_SPELLING = 24
 SYLLABLES = {
     "ma": "吗", "yao": "要", "neng": "能", "xue": "学", "qian": "钱", "bu": "不", "you": "有", "ge": "个", "tian": "天", "nian": "年", "ren": "人",
     "wo": "我", "de": "的", "shi": "是", "qu": "去", "lai": "来", "chu": "出", "ling": "领", "zai": "在", "ji": "几", "ne": "呢", "yue": "月",
-    "yi": "一", "er": "二", "san": "三", "si": "四", "wu": "五", "liu": "六", "ming": "名", "wan": "万", "bai": "百", "hai": "还", "ba": "吧", "le": "了", "kao": "考", "zheng": "证", "gei": "给", "dao": "到", "duo": "多", "mei": "每", "xiang": "想",
+    "yi": "一", "er": "二", "san": "三", "si": "四", "wu": "五", "liu": "六", "ming": "名", "wan": "万", "zhan": "占", "zong": "总", "bai": "百", "hai": "还", "ba": "吧", "le": "了", "kao": "考", "zheng": "证", "gei": "给", "dao": "到", "duo": "多", "mei": "每", "xiang": "想",
 }
 """What single syllables are taken for between longer words; by themselves they would say too little."""
 SHORT = 2

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from policies_kb import quantities, wording
+from policies_kb.amounts import Money
 from policies_kb.conditions import Situation
 from policies_kb.model import Benefit
+from policies_kb.queries import rules_of_kind
 from policies_kb.reading import Reader
 from policies_kb.reply import Reply
 
@@ -103,3 +105,28 @@ def total(
         f"一共{wording.yuan(whole)}({formula})。{need}{wording.source(kb, result.citations)}", citations=result.citations,
         buttons=(wording.CHECK_BUTTON,) if waiting else (),
     )
+
+
+def across(kb: KnowledgeBase, read: Reader, region: str, text: str, as_of: date) -> Reply | None:
+    """25人岗前培训,18人在岗安全,4个学徒带2年: each group under the rule of its own training, and the sum; None for fewer than two rules."""
+    found: list[tuple[Benefit, Money]] = []
+    for part in _parts(text):
+        facts = dict(read.read(part).facts)
+        if "headcount" not in facts or "training_type" not in facts:
+            continue
+        situation = Situation(facts, as_of, kb.facts, kb.regions[region].short_name)
+        money = next(
+            ((rule, amount) for rule in rules_of_kind(kb, region, facts["training_type"])
+             if (amount := rule.amount.money(situation, rule.reduction)).kind in ("exact", "at_least")), None,
+        )
+        if money is None:
+            return None
+        found.append(money)
+    if len(found) < 2 or len({(rule.id, money.formula) for rule, money in found}) < 2:
+        return None
+    whole = sum((money.value if money.value is not None else money.minimum or Decimal(0) for _, money in found), Decimal(0))
+    least = "以上" if any(money.kind == "at_least" for _, money in found) else ""
+    citations = tuple({(d, c): kb.documents[d].citation(c) for rule, _ in found for d, c in rule.cites}.values())
+    lines = ";".join(f"{rule.name}{wording.amount_text(money)}" for rule, money in found)
+    return Reply(f"一共{wording.yuan(whole)}{least}:{lines}。每一项的条件要分别符合。{wording.source(kb, citations)}", citations=citations,
+                 buttons=(wording.CHECK_BUTTON,))

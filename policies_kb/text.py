@@ -56,7 +56,22 @@ def normalise(text: str) -> str:
     for convert in _converters:
         text = convert(text)
     text = _DROPPED.sub("", text.lower()).translate(_PUNCTUATION)
-    return _BLANK.sub("", " ".join(text.split()))
+    return _BLANK.sub("", _clauses(text.split()))
+
+
+CLAUSE = 5
+"""From this length on what stands between blanks is a clause, and the blank a comma; a shorter piece may be part of a word (生活 费)."""
+_ENDS_CJK = re.compile(rf"[{_CJK}0-9%]$")
+_BEGINS_CJK = re.compile(rf"^[{_CJK}0-9]")
+
+
+def _clauses(pieces: list[str]) -> str:
+    """The pieces between blanks put together: many people type a blank for a comma."""
+    result = pieces[0] if pieces else ""
+    for piece in pieces[1:]:
+        apart = len(re.split(r"[,.?!;: ]", result)[-1]) >= CLAUSE and len(re.split(r"[,.?!;:]", piece)[0]) >= CLAUSE
+        result += ("," if apart and _ENDS_CJK.search(result) and _BEGINS_CJK.search(piece) else " ") + piece
+    return result
 
 
 def canonical(text: str, words: Words) -> str:

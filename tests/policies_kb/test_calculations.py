@@ -60,3 +60,20 @@ def test_share_of_wages(place, document, money):
 def test_without_a_number_nothing_is_worked_out(message):
     text = reply_to(message).text
     assert not text.startswith(("折", "还能领", "今年不能再领", "税前最多扣"))
+
+
+def test_figures_of_districts_are_added():
+    """聊城 附件1."""
+    parts = [int(figure("liaocheng-2019-10", name)) for name in ("plan_2019_linqing", "plan_2019_guanxian", "plan_2019_shenxian")]
+    assert reply_to("聊城2019年任务,临清、冠县、莘县三个地方加一块是培训多少人").text.startswith(f"一共{sum(parts)}人：")
+
+
+def test_one_district_is_compared_with_another():
+    """聊城 附件1."""
+    more, less = (int(figure("liaocheng-2019-10", name)) for name in ("plan_2019_dongchangfu", "plan_2019_chiping"))
+    assert reply_to("聊城2019年东昌府区的培训计划比茌平区多多少人").text.startswith(f"东昌府多{more - less}人：")
+
+
+def test_the_share_of_the_hours_on_line_is_told():
+    """重庆 二: at most 30 % of the course hours on line."""
+    assert reply_to("重庆一个班总共40课时,网上最多能安排几课时").text.startswith(f"线上最多{40 * int(figure('chongqing-2021-12', 'online_share_max')) // 100}课时")

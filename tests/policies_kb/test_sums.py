@@ -70,3 +70,15 @@ def test_no_sum_where_one_group_is_barred():
     barred = [good[0], {"headcount": 3, "contract_months": int(SHORT) - 1}]
     assert sums.total(KB, rule, facts, good, date(2020, 6, 1), "攀枝花") is not None
     assert sums.total(KB, rule, facts, barred, date(2020, 6, 1), "攀枝花") is None
+
+
+def test_groups_in_different_training_each_follow_their_own_rule():
+    """曲靖 十六: 800 a head for induction and for safety, at least 4000 a year for apprentices."""
+    each, apprentice = int(figure("qujing-2019-112", "employee_training_per_person")), int(figure("qujing-2019-112", "apprentice_per_year_min"))
+    text = text_of("曲靖今年25人岗前培训,18人在岗安全技能培训,还有4个新型学徒带两年,一共能补多少")
+    assert text.startswith(f"一共{43 * each + 4 * 2 * apprentice}元以上：")
+    assert f"{25 * each}元({each}元 × 25人)" in text
+
+
+def test_one_kind_of_training_is_no_sum_across_rules():
+    assert sums.across(KB, reader(KB), "qujing", "25人岗前培训一共多少", date(2020, 6, 1)) is None

@@ -76,3 +76,14 @@ def test_polished_never_touches_a_label(document):
     labels = [clause.label for clause in KB.documents[document].clauses.values()]
     assert labels
     assert [polished(f"见{label}。") for label in labels] == [f"见{label}。" for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("潼南培训班有6个人没来上课 你帮我编一份签到表", "潼南培训班有6个人没来上课,你帮我编一份签到表"),
+        ("生活 费 多少", "生活费多少"), ("聊城 退役军人 免费", "聊城退役军人免费"),
+    ],
+)
+def test_a_blank_between_clauses_is_a_comma_and_inside_a_word_nothing(typed, wanted):
+    assert normalise(typed) == wanted
