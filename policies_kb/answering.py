@@ -94,6 +94,9 @@ def _in_region(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         return _in_region(kb, resumed, region, context.but(pending=None, region=region), as_of)
     if reading.only_place and not context.topic:
         return welcome(kb, region), context.but(region=region)
+    if reading.says_nothing:
+        # what was talked about before does not make gibberish a question about it
+        return missed(kb, reading, context, ())
     query = understood(kb, reading, region, context)
     context = context.but(region=region, pending=None)
     reply, chosen = decide(kb, query, as_of)

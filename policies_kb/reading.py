@@ -77,6 +77,14 @@ class Reading:
         return bool(self.regions) and len(re.sub(r"[的呢吗啊吧了是在我们这边那那边里人问改成换成换要是,.?!]", "", rest)) == 0
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether there is no word, number or question in it that could be understood (叽里咕噜)."""
+        return not (
+            self.topics or self.kinds or self.facts or self.claims or self.regions or self.mentions or self.ours or self.premise
+            or ELLIPTICAL.search(self.text) or QUESTION_WORD.search(self.text)
+        )
+
+    @property
     def about_policy(self) -> bool:
         """Whether the message is about training and subsidies at all."""
         return self.ours or bool(self.topics or self.categories or any(m.concept.family not in ("region", "place", "outside", "gender", "role") for m in self.mentions))

@@ -335,3 +335,10 @@ def test_where_a_school_comes_from_is_no_place_asked_about():
 @pytest.mark.parametrize("message", ["潼南培训班有6个人没来上课,你帮我编一份签到表让补贴能过", "有没有门路花钱买个电工操作证,聊城这边我急用"])
 def test_false_papers_are_refused(message):
     assert last(message).status == "outside"
+
+
+@pytest.mark.parametrize("gibberish", ["叽里咕噜哇啦", "嘎嘎嘎乌拉拉", "]]>..."])
+def test_gibberish_after_an_answer_is_a_miss_and_two_of_it_bring_a_person(gibberish):
+    (_, first, second), _ = talk("曲靖残疾人培训40天能领多少生活费", gibberish, gibberish)
+    assert first.status == "unknown"
+    assert "转人工" in second.text
