@@ -51,7 +51,7 @@ class AskFact(Action, ABC):
         """Send the question."""
         role = tracker.get_slot(next_question.ROLE)
         asked = next_question.question_for(slots.knowledge(), self.slot, slots.region_of(tracker), role)
-        send(dispatcher, wording(asked), buttons=buttons(asked))
+        send(dispatcher, wording(asked), buttons=buttons(asked), multiple=asked.several)
         return []
 
 

@@ -25,14 +25,20 @@ class CheckEligibility(Action):
 
     @tells_failure
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[slots.Event]:
-        """One message: the summary in words, the whole assessment as card."""
+        """One message: the summary in words, the whole assessment as card, and the facts behind it (the gateway gives it a code).
+
+        None when the check has just ended in a hand-over: what was found so far goes to staff with that.
+        """
+        if slots.handed_over(tracker):
+            return []
         kb, region = slots.knowledge(), slots.region_of(tracker)
         if region is None:
             send(dispatcher, NO_REGION, buttons=[wording.CHECK_BUTTON])
             return []
-        assessment = policies_kb.assess(kb, region, slots.facts_of(tracker), slots.today())
+        facts = slots.facts_of(tracker)
+        assessment = policies_kb.assess(kb, region, facts, slots.today())
         citations = list({(c["document"], c["clause"]): c for r in assessment.results if r.status != "not_eligible" for c in r.citations}.values())
-        send(dispatcher, wording.summary_text(kb, assessment), citations, card=wording.to_card(assessment))
+        send(dispatcher, wording.summary_text(kb, assessment), citations, card=wording.to_card(assessment), finished=True, facts=facts)
         return []
 
 

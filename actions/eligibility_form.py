@@ -14,6 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 import policies_kb
 from actions import next_question, slots
+from actions.answer_policy import GIVES_UP, HANDED_OVER
+from actions.handoff import MISSED, hand_over
 from actions.next_question import REGION
 from actions.read_answer import CATEGORIES, Answer, is_pick, read_answer
 from actions.reply import send, tells_failure
@@ -28,6 +30,7 @@ WENT_BACK = "好,上一题重新答。"
 # The dialogue rules have their own answer to these; the form steps aside (Rasa: rejects) and comes back where a rule says so.
 LEFT_TO_RULES = frozenset({"cancel", "handoff", "greet", "goodbye", "thank", "help", "bot_challenge", "off_topic", "abuse"})
 ENDS = frozenset({"cancel", "handoff"})
+START = "start_check"
 
 
 class ValidateEligibilityForm(Action):
@@ -55,7 +58,9 @@ class Turn:
         self.region = slots.region_of(tracker)
         self.unknown = slots.names_of(tracker, UNKNOWN)
         self.answered = slots.names_of(tracker, ANSWERED)
+        self.context = slots.context_of(tracker)
         self.remembered: list[Event] = []
+        self.over = False
 
     def events(self) -> list[Event]:
         """What the message changes."""
@@ -85,9 +90,12 @@ class Turn:
             send(self.dispatcher, refusal(self.kb, answer.error))
         elif not opening and answer.asks:
             self._reply()
-        elif not opening and not told and not answer.corrects and intent != "correct" and self.asked not in self.unknown:
-            send(self.dispatcher, NOT_UNDERSTOOD)
-        return [*self._changes(), self._next()]
+        elif not opening and not told and not answer.corrects and intent != "correct" and self.asked not in self.unknown and (control or intent) != START:
+            self._miss()
+        if self.context.misses and not self.remembered:
+            # something was understood: the misses are no longer in a row
+            self.remembered = [slots.remember(self.context.but(misses=0))]
+        return [*self._changes(), SlotSet(REQUESTED, None) if self.over else self._next()]
 
     def _read(self) -> Answer:
         question = None if self.asked is None else next_question.question_for(self.kb, self.asked, self.region)
@@ -133,12 +141,22 @@ class Turn:
 
     def _reply(self) -> None:
         """Answer a question in the middle of the check; the check's own question follows."""
-        context = slots.context_of(self.tracker).but(region=self.region, facts=self.facts)
+        context = self.context.but(region=self.region, facts=self.facts)
         reply, context = policies_kb.answer(self.kb, slots.text_of(self.tracker), context, slots.today())
         if reply.status == "unknown":
-            send(self.dispatcher, NOT_UNDERSTOOD)
+            self._miss()
             return
         send(self.dispatcher, reply.text, reply.citations)
+        self.remembered = [slots.remember(context)]
+
+    def _miss(self) -> None:
+        """Not understood: the question is put again; the second time in a row a person takes over, and the check is over."""
+        context = self.context.but(region=self.region, facts=self.facts, misses=self.context.misses + 1)
+        if context.misses < GIVES_UP:
+            send(self.dispatcher, NOT_UNDERSTOOD)
+        else:
+            context, self.over = context.but(misses=0), True
+            hand_over(self.dispatcher, self.tracker, HANDED_OVER, MISSED, context)
         self.remembered = [slots.remember(context)]
 
     def _changes(self) -> list[Event]:

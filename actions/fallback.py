@@ -6,7 +6,7 @@ from actions.answer_policy import AnswerPolicy
 
 
 class DefaultFallback(AnswerPolicy):
-    """Tries the knowledge base all the same; it says what it can do, or offers a person, when it finds nothing."""
+    """Tries the knowledge base all the same; it says what it can do when it finds nothing, and hands over the second time."""
 
     def name(self) -> str:
         """Rasa's name for the action of last resort."""

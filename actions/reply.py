@@ -26,8 +26,12 @@ def send(
     buttons: Iterable[Mapping[str, str]] = (),
     card: Mapping[str, Any] | None = None,
     handoff: bool = False,
+    **more: Any,
 ) -> None:
-    """Send one message in the shape of the HTTP contract.
+    """Send one message in the shape of the HTTP contract; ``more`` is for the gateway.
+
+    ``reason`` and ``state`` of a hand-off (see :mod:`actions.handoff`), ``finished`` and ``facts`` of a check whose result the
+    card tells, ``multiple`` for buttons of which several may be chosen.
 
     Rasa's own text messages are split at blank lines and lose the citations; a JSON message arrives whole.
     """
@@ -38,6 +42,7 @@ def send(
             "buttons": list(buttons),
             "card": card,
             "handoff": handoff,
+            **more,
         }
     )
 

@@ -90,6 +90,16 @@ def names_of(tracker: Tracker, slot: str) -> list[str]:
     return list(tracker.get_slot(slot) or [])
 
 
+def handed_over(tracker: Tracker) -> bool:
+    """Whether this turn has handed the conversation over already."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "bot" and ((event.get("data") or {}).get("custom") or {}).get("handoff"):
+            return True
+    return False
+
+
 def came_back_to_form(tracker: Tracker) -> bool:
     """Whether another action already answered this message, and the form only has to ask its question again."""
     for event in reversed(tracker.events):

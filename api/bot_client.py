@@ -23,6 +23,13 @@ class BotMessage:
     buttons: list[dict[str, Any]] = field(default_factory=list)
     card: dict[str, Any] | None = None
     handoff: bool = False
+    # whether several of the buttons may be chosen
+    multiple: bool = False
+    # of a hand-off: why (asked, missed), and what the conversation has settled so far
+    reason: str | None = None
+    state: dict[str, Any] = field(default_factory=dict)
+    # of a finished check: the facts that its card was worked out from
+    facts: dict[str, Any] | None = None
 
 
 class BotClient:
@@ -69,14 +76,19 @@ def _read(item: Any) -> BotMessage | None:
     text = content.get("text")
     if not isinstance(text, str) or not text.strip():
         return None
-    card = content.get("card")
+    card, facts, state = content.get("card"), content.get("facts"), content.get("state")
+    finished = content.get("finished") is True and isinstance(card, dict) and isinstance(facts, dict)
     return BotMessage(
         text=text,
         citations=[one for one in _objects(content.get("citations")) if {"document", "number", "clause"} <= one.keys()],
         buttons=[{"title": str(button["title"]), "payload": str(button.get("payload") or button["title"])}
                  for button in _objects(content.get("buttons")) if button.get("title")],
         card=card if isinstance(card, dict) else None,
-        handoff=content.get("handoff") is True)
+        handoff=content.get("handoff") is True,
+        multiple=content.get("multiple") is True,
+        reason=content["reason"] if content.get("reason") in ("asked", "missed") else None,
+        state=state if isinstance(state, dict) else {},
+        facts=facts if finished else None)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

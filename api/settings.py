@@ -5,8 +5,10 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.services.office_hours import OfficeHours
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,13 +38,39 @@ class Settings(BaseSettings):
     actions_url: str | None = Field(default=None, description="default: loopback, actions_port")
 
     rate_limit: str = Field(default="12000/minute", description="per IP, in the notation of `limits`")
-    rate_limit_storage: str = Field(default="async+memory://", description="or async+redis://host:6379")
+    rate_limit_storage: str | None = Field(
+        default=None, description="async+memory:// or async+redis://host:6379; default: redis_url, else memory"
+    )
+    conversation_limit: str = Field(default="60/minute", description="messages of one conversation of the widget")
+    stream_limit: int = Field(default=5000, gt=0, description="open event streams of this process")
+    redis_url: str | None = Field(
+        default=None, description="redis://host:6379, where several gateways serve together; default: memory"
+    )
     max_body_bytes: int = Field(default=64 * 1024, description="of every request but a batch")
 
     secret_key: str | None = Field(
         default=None, description="keys the hash of sender names; default: made once, kept in data_dir"
     )
     web_dir: Path = PROJECT_ROOT / "web"
+    public_url: str | None = Field(
+        default=None, description="https://… as people see it, where a proxy ends TLS without passing the scheme on"
+    )
+    office_hours: str = Field(
+        default="1-5 09:00-12:00,14:00-17:30", description="when staff answer, Chinese time; days 1 (Monday) to 7"
+    )
+
+    @field_validator("office_hours")
+    @classmethod
+    def _are_office_hours(cls, value: str) -> str:
+        OfficeHours(value)
+        return value
+
+    @property
+    def limit_storage(self) -> str:
+        """Where requests are counted."""
+        if self.rate_limit_storage:
+            return self.rate_limit_storage
+        return f"async+{self.redis_url}" if self.redis_url else "async+memory://"
 
     @property
     def database(self) -> str:

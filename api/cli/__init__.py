@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import documents, eligibility, knowledge, serve, train
+from api.cli import documents, eligibility, knowledge, serve, site, staff, train, wechat
 
 app = typer.Typer(
     name="wenbu", help="问补:职业技能培训补贴政策问答与资格测算。", no_args_is_help=True, add_completion=False,
@@ -14,3 +14,6 @@ app.add_typer(knowledge.kb)
 app.command("ask")(knowledge.ask)
 app.command("eligibility")(eligibility.eligibility)
 app.command("import-document")(documents.import_document)
+app.add_typer(site.site)
+app.add_typer(staff.staff)
+app.add_typer(wechat.wechat)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from api.cli.environment import read_settings, read_wechat_settings
 from api.cli.knowledge import load
 from api.cli.output import fail, say
 
@@ -18,7 +19,9 @@ def serve() -> None:
     from api.cli.train import TrainingFailed, train_if_changed
     from api.settings import PROJECT_ROOT
 
-    settings = _settings()
+    settings = read_settings()
+    # the gateway reads it once it runs: better one line now than a start that fails
+    read_wechat_settings()
     # every service reads it: better one line about it now than a stack trace from each of them
     load()
     try:
@@ -46,18 +49,6 @@ def serve() -> None:
     except GaveUp as problem:
         fail(str(problem))
     say("已停止。")
-
-
-def _settings() -> "Settings":
-    from pydantic import ValidationError
-
-    from api.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = "、".join(f"WENBU_{str(each['loc'][0]).upper()}={each['input']}" for each in error.errors())
-        fail(f"环境变量的值不对:{wrong}。请改正后再启动。")
 
 
 def _migrate(settings: "Settings") -> None:

@@ -8,11 +8,15 @@ import structlog
 
 import policies_kb
 from api.bot_client import BotMessage
+from api.store.cases import ASKED, MISSED
 
 log = structlog.get_logger()
 
 CHECK_PAYLOAD = "/start_check"
 CHECK_AWAY = "资格测算眼下用不了，请过一会儿再试。政策问题可以接着问我。"
+HANDED_OVER = "这个我还是没弄明白，给您转人工了。也可以打12333。"
+# so many messages in a row not understood, and a person takes over
+GIVES_UP = 2
 NO_ANSWER = "抱歉，这一句我没能答上来。请换个说法再问，或拨打12333向当地人社部门咨询。"
 
 
@@ -34,9 +38,32 @@ def answer(kb: policies_kb.KnowledgeBase, text: str, context: dict[str, Any], mi
         # the last line of the chat: a fault in one answer must not reach the person as an error page
         log.exception("fallback_failed")
         return BotMessage(NO_ANSWER), context, "failed"
+    missed_again = reply.status == "unknown" and memory.misses >= GIVES_UP
+    if reply.handoff or missed_again:
+        message = BotMessage(HANDED_OVER if missed_again else reply.text, handoff=True,
+                             reason=MISSED if missed_again else ASKED, state=_state(memory))
+        return message, memory.but(misses=0).to_dict(), reply.status
     buttons = [dict(button) for button in reply.buttons if not _starts_check(button.get("payload", ""))]
     message = BotMessage(reply.text, [dict(citation) for citation in reply.citations], buttons)
     return message, memory.to_dict(), reply.status
+
+
+def state_of(context: dict[str, Any]) -> dict[str, Any]:
+    """What a stored context tells about the person, for staff."""
+    return _state(_memory(context))
+
+
+def context_after(context: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
+    """The context to keep when a conversation was handed over in this state."""
+    facts = state.get("facts")
+    memory = _memory(context).but(misses=0, pending=None, region=state.get("region"),
+                                  facts=facts if isinstance(facts, dict) else {})
+    return memory.but(topics=(state["topic"],)).to_dict() if state.get("topic") else memory.to_dict()
+
+
+def _state(memory: policies_kb.Context) -> dict[str, Any]:
+    # no check: it runs in Rasa alone
+    return {"region": memory.region, "facts": dict(memory.facts), "topic": memory.topic, "check": None}
 
 
 def _memory(context: dict[str, Any]) -> policies_kb.Context:

@@ -23,6 +23,10 @@ class Base(DeclarativeBase):
     })
 
 
+MAX_NUMBER = 2**31 - 1
+"""The highest number that a row can have (PostgreSQL's INTEGER): larger ones are not to be asked for."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware in Python, UTC in the database (SQLite keeps no offset)."""
 
@@ -42,13 +46,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None else None
 
 
+# SQLite has one writer at a time: more connections only wait for each other, asleep (measured: a third fewer turns a
+# second with five). So a session must not be opened while another is held.
+_POOL_OF: dict[str, dict[str, Any]] = {"sqlite": {"pool_size": 1, "max_overflow": 0}}
+_POOL: dict[str, Any] = {"pool_pre_ping": True}
+
+
 class Database:
     """One engine and its sessions."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         # hide_parameters: an error must not carry a person's words into the log
-        self.engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
+        self.engine = create_async_engine(url, hide_parameters=True, **_POOL_OF.get(url.split("+")[0], _POOL))
         if url.startswith("sqlite"):
             event.listen(self.engine.sync_engine, "connect", _sqlite_pragmas)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)

@@ -1,4 +1,4 @@
-"""Conversations: who (as a hash) talks with us, and what the fallback knows of the talk so far."""
+"""Conversations: who (as a hash) talks with us, through which channel, and what the fallback knows of the talk so far."""
 
 import uuid
 from datetime import datetime
@@ -12,6 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.clock import now
 from api.store.base import Base, UtcDateTime
 
+WEB = "web"
+WECHAT = "wechat"
+API = "api"
+
 
 class Conversation(Base):
     """One sender's conversation. The sender's name itself is not kept."""
@@ -20,6 +24,7 @@ class Conversation(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     sender_key: Mapped[str] = mapped_column(String(64), unique=True)
+    channel: Mapped[str] = mapped_column(String(8), server_default=API)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     # context of policies_kb.answer, and the last message it has heard
@@ -27,19 +32,24 @@ class Conversation(Base):
     context_heard: Mapped[int]
 
 
-async def find_or_start(session: AsyncSession, sender_key: str) -> Conversation:
+async def find(session: AsyncSession, sender_key: str) -> Conversation | None:
+    """The sender's conversation, or None for an unknown sender."""
+    return await session.scalar(select(Conversation).where(Conversation.sender_key == sender_key))
+
+
+async def find_or_start(session: AsyncSession, sender_key: str, channel: str = API) -> Conversation:
     """The sender's conversation; a new one for an unknown sender."""
-    query = select(Conversation).where(Conversation.sender_key == sender_key)
-    conversation = await session.scalar(query)
+    conversation = await find(session, sender_key)
     moment = now()
     if conversation is None:
-        conversation = Conversation(id=uuid.uuid4().hex, sender_key=sender_key, created_at=moment,
+        conversation = Conversation(id=uuid.uuid4().hex, sender_key=sender_key, channel=channel, created_at=moment,
                                     updated_at=moment, context={}, context_heard=0)
         try:
             async with session.begin_nested():
                 session.add(conversation)
         except IntegrityError:
             # another gateway process started it between our look and our write
+            query = select(Conversation).where(Conversation.sender_key == sender_key)
             conversation = (await session.scalars(query)).one()
     conversation.updated_at = moment
     return conversation

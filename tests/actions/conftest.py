@@ -34,10 +34,12 @@ class Outcome:
         return [button["title"] for message in self.messages for button in message["buttons"]]
 
 
-def tracker_of(text: str = "", intent: str | None = None, slots: dict[str, Any] | None = None, events: Any = ()) -> Tracker:
-    """A tracker as Rasa sends it."""
+def tracker_of(
+    text: str = "", intent: str | None = None, slots: dict[str, Any] | None = None, events: Any = (), loop: str | None = None,
+) -> Tracker:
+    """A tracker as Rasa sends it; ``loop``: the form that is open."""
     message = {"text": text, "intent": {"name": intent, "confidence": 1.0}, "entities": []}
-    return Tracker("某人", dict(slots or {}), message, [{"event": "user", "text": text}, *events], False, None, {}, "action_listen")
+    return Tracker("某人", dict(slots or {}), message, [{"event": "user", "text": text}, *events], False, None, {"name": loop} if loop else {}, "action_listen")
 
 
 @pytest.fixture

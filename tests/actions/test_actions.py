@@ -50,9 +50,30 @@ def test_the_last_resort_is_the_knowledge_base_too(act):
     assert f"{PER_DAY}元" in outcome.text and DefaultFallback().name() == "action_default_fallback"
 
 
-def test_handoff_sets_the_flag(act):
-    outcome = act(Handoff(), text="转人工", intent="handoff")
-    assert outcome.messages[0]["handoff"] is True and "12333" in outcome.text
+def test_handoff_sets_the_flag_and_tells_what_is_known(act):
+    first = act(AnswerPolicy(), text="曲靖残疾人培训期间生活费一天多少")
+    outcome = act(Handoff(), text="转人工", intent="handoff", slots=first.slots)
+    (message,) = outcome.messages
+    assert message["handoff"] is True and message["reason"] == "asked" and "12333" in outcome.text
+    assert message["state"] == {"region": "qujing", "facts": {"categories": ["disabled"]}, "topic": "living_allowance", "check": None}
+
+
+def test_a_hand_off_out_of_the_check_tells_how_far_it_has_come(act):
+    slots = {"region": "qujing", "role": "worker", "answered_facts": ["region", "role"], "unknown_facts": ["hukou"], "requested_slot": "categories"}
+    check = act(Handoff(), text="转人工", intent="handoff", slots=slots, loop="eligibility_form").messages[0]["state"]["check"]
+    assert check["open"] is True and check["asked"] == "categories" and check["unknown"] == ["hukou"]
+    assert check["missing"] and all(check["missing"].values()) and check["next"]["text"]
+    done = act(Handoff(), text="转人工", intent="handoff", slots=slots).messages[0]["state"]["check"]
+    assert done["open"] is False and done["asked"] is None
+
+
+@pytest.mark.parametrize("action", [AnswerPolicy(), DefaultFallback()], ids=lambda action: action.name())
+def test_the_second_miss_in_a_row_hands_over_and_counting_begins_anew(act, action):
+    first = act(action, text="嘎嘎嘎嘎乌拉拉")
+    second = act(action, text="叽里咕噜哇啦哇啦", slots=first.slots)
+    third = act(action, text="噗噜噗噜咕叽咕叽", slots={**first.slots, **second.slots})
+    assert [outcome.messages[0]["handoff"] for outcome in (first, second, third)] == [False, True, False]
+    assert second.messages[0]["reason"] == "missed" and "给您转人工" in second.text
 
 
 @pytest.mark.parametrize("intent", ["greet", "goodbye", "thank", "help", "bot_challenge", "off_topic", "abuse"])
@@ -79,12 +100,14 @@ def test_the_end_of_the_check_says_what_and_why_and_brings_the_card(act):
     facts = {"region": "qujing", "role": "worker", "categories": ["disabled"], "training_days": 40, "unknown_facts": ["hukou"]}
     outcome = act(CheckEligibility(), slots=facts)
     assert f"{FORTY_DAYS}元" in outcome.text and "人社" in outcome.text
-    assert outcome.messages[0]["card"]["region"] == "qujing" and outcome.messages[0]["citations"]
+    (message,) = outcome.messages
+    assert message["card"]["region"] == "qujing" and message["citations"]
+    assert message["finished"] is True and message["facts"] == {"role": "worker", "categories": ["disabled"], "training_days": 40}
 
 
 def test_without_a_region_the_check_says_so(act):
     outcome = act(CheckEligibility(), slots={})
-    assert "哪个地方" in outcome.text and outcome.messages[0]["card"] is None
+    assert "哪个地方" in outcome.text and outcome.messages[0]["card"] is None and "finished" not in outcome.messages[0]
 
 
 def test_cancel_keeps_what_was_told(act):

@@ -7,8 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import eligibility_form
 from actions.ask_fact import ACTIONS, buttons, wording
+from actions.check_eligibility import CheckEligibility
 from actions.eligibility_form import NOT_UNDERSTOOD, OPENING, ValidateEligibilityForm
 from actions.next_question import question_for
+from policies_kb import Reply
 from policies_kb.text import polished
 from tests.figures import figure
 
@@ -164,3 +166,41 @@ def test_choices_are_numbered_in_the_text_and_buttons_send_what_could_be_typed(k
 
 def test_nothing_is_kept_between_two_conversations():
     assert not vars(ValidateEligibilityForm()) and CollectingDispatcher().messages == []
+
+
+@pytest.mark.parametrize(("fact", "several"), [("categories", True), ("role", False)])
+def test_of_a_question_with_several_answers_the_buttons_may_be_chosen_together(act, fact, several):
+    action = next(each for each in ACTIONS if each().slot == fact)()
+    assert act(action, slots=IN_CHECK).messages[0]["multiple"] is several
+
+
+def missed_once(turn):
+    return turn("嗯哼哼", "role", "nlu_fallback", region="qujing").slots["conversation"]
+
+
+def test_the_second_miss_in_a_row_hands_over_and_ends_the_check(turn, act):
+    outcome = turn("呜啦啦", "role", "nlu_fallback", region="qujing", conversation=missed_once(turn))
+    (message,) = outcome.messages
+    assert message["handoff"] is True and message["reason"] == "missed" and "给您转人工" in outcome.text
+    assert message["state"]["region"] == "qujing"
+    assert outcome.slots["requested_slot"] is None and outcome.slots["conversation"]["misses"] == 0
+    said = [{"event": "bot", "data": {"custom": message}}]
+    assert act(CheckEligibility(), text="呜啦啦", slots=IN_CHECK, events=said).messages == []
+
+
+def test_a_question_that_has_no_answer_is_a_miss_too(turn, monkeypatch):
+    monkeypatch.setattr(eligibility_form.policies_kb, "answer", lambda kb, text, context, day: (Reply("?", status="unknown"), context))
+    outcome = turn("生活费一天多少钱", "role", "ask_amount", region="qujing", conversation=missed_once(turn))
+    assert [message["handoff"] for message in outcome.messages] == [True]
+
+
+@pytest.mark.parametrize(("text", "intent"), [("我自己", "inform"), ("不知道", "dont_know"), ("生活费一天多少钱", "ask_amount")])
+def test_what_is_understood_in_between_starts_the_count_anew(turn, text, intent):
+    outcome = turn(text, "role", intent, region="qujing", conversation=missed_once(turn))
+    assert outcome.slots["conversation"]["misses"] == 0 and not any(message["handoff"] for message in outcome.messages)
+
+
+@pytest.mark.parametrize("text", ["帮我测算", "/start_check"])
+def test_to_start_what_has_begun_is_no_miss(turn, text):
+    outcome = turn(text, "role", "start_check", region="qujing")
+    assert outcome.messages == [] and outcome.slots["requested_slot"] == "role"

@@ -1,16 +1,19 @@
 """A gateway in memory, with a function in the place of Rasa and the action server."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable
 
 import httpx
 import pytest
+import uvicorn
 
 import policies_kb
 from api.main import create_app
 from api.settings import Settings
 from api.store import migrate
+from tests.ports import free_ports
 
 
 class FakeNeighbours:
@@ -79,3 +82,24 @@ async def client(app):
     """A caller."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://wenbu.test") as client:
         yield client
+
+
+@pytest.fixture
+def store(app):
+    """A session on the app's database: `async with store() as session`."""
+    return app.state.wenbu.database.session
+
+
+@pytest.fixture
+async def live(app):
+    """The app's address on a real server: streams need one (the caller in memory waits for the end of an answer)."""
+    (port,) = free_ports(1)
+    # the app has begun already, in this loop
+    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_level="critical",
+                                           timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await task

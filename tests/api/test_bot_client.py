@@ -80,3 +80,28 @@ async def test_a_slow_rasa_is_given_up():
         with pytest.raises(BotUnavailable, match="timeout"):
             await BotClient(network, f"http://127.0.0.1:{port}", "", 0.1).send("1", "hi")
     server.close()
+
+
+async def test_what_is_for_the_gateway_comes_too():
+    state = {"region": "qujing", "facts": {}}
+    custom = {"text": "转人工", "handoff": True, "reason": "missed", "state": state, "multiple": True}
+    (message,) = await client(says({"custom": custom})).send("1", "hi")
+    assert (message.handoff, message.reason, message.state, message.multiple) == (True, "missed", state, True)
+
+
+@pytest.mark.parametrize(("custom", "facts"), [
+    ({"finished": True, "card": {"results": []}, "facts": {"age": 52}}, {"age": 52}),
+    ({"finished": True, "card": {"results": []}, "facts": {}}, {}),
+    ({"finished": True, "facts": {"age": 52}}, None),
+    ({"finished": "yes", "card": {"results": []}, "facts": {}}, None),
+    ({"finished": True, "card": {"results": []}, "facts": [1]}, None),
+    ({"card": {"results": []}}, None),
+])
+async def test_facts_come_with_a_finished_check_alone(custom, facts):
+    (message,) = await client(says({"custom": {"text": "好"} | custom})).send("1", "hi")
+    assert message.facts == facts
+
+
+async def test_a_reason_that_we_do_not_know_is_none():
+    (message,) = await client(says({"custom": {"text": "x", "handoff": True, "reason": "whim", "state": 3}})).send("1", "hi")
+    assert (message.reason, message.state) == (None, {})

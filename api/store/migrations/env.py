@@ -9,7 +9,18 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 
 from api.settings import Settings
-from api.store import conversations, messages, official_texts  # noqa: F401  (their tables register themselves)
+from api.store import (  # noqa: F401  (their tables register themselves)
+    cases,
+    conversations,
+    feedback,
+    messages,
+    official_texts,
+    sites,
+    staff,
+    verdicts,
+    wechat_followers,
+    wechat_tokens,
+)
 from api.store.base import Base
 
 url = context.config.get_main_option("sqlalchemy.url") or Settings().database

@@ -175,6 +175,15 @@ def test_serve_says_which_variable_is_wrong():
     assert result.stderr.count("\n") == 1
 
 
+def test_serve_says_which_variable_of_the_official_account_is_wrong():
+    for name, value, allowed in (("AES_KEY", "short", "43"), ("PASSIVE_SECONDS", "5", "小于 5"), ("TOKEN", "a b", "3 到 32")):
+        result = runner.invoke(app, ["serve"], env={f"WENBU_WECHAT_{name}": value})
+        assert result.exit_code == 1
+        assert f"WENBU_WECHAT_{name}" in result.stderr
+        assert allowed in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
 def test_serve_says_when_the_database_cannot_be_opened(free_port, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")

@@ -42,3 +42,29 @@ def test_a_fault_in_an_answer_is_a_sentence_for_the_person(kb, monkeypatch):
     monkeypatch.setattr("policies_kb.answer", fails)
     message, context, status = fallback.answer(kb, "问", {"region": "qujing"}, [], DAY)
     assert (message.text, context, status) == (fallback.NO_ANSWER, {"region": "qujing"}, "failed")
+
+
+def test_the_second_miss_in_a_row_hands_over_and_counting_begins_anew(kb):
+    first, context, _ = fallback.answer(kb, "嘎嘎嘎嘎乌拉拉", {}, [], DAY)
+    assert not first.handoff
+    second, context, status = fallback.answer(kb, "叽里咕噜哇啦哇啦", context, [], DAY)
+    assert (second.handoff, second.reason, status) == (True, "missed", "unknown")
+    assert "12333" in second.text
+    assert not fallback.answer(kb, "噗噜噗噜咕叽咕叽", context, [], DAY)[0].handoff
+
+
+def test_who_asks_for_a_person_is_handed_over_with_what_is_known(kb):
+    _, context, _ = fallback.answer(kb, "曲靖残疾人培训期间生活费一天多少", {}, [], DAY)
+    message, _, _ = fallback.answer(kb, "转人工", context, [], DAY)
+    assert (message.handoff, message.reason) == (True, "asked")
+    assert message.state == {"region": "qujing", "facts": {"categories": ["disabled"]}, "topic": "living_allowance",
+                             "check": None}
+
+
+def test_after_a_hand_over_the_fallback_knows_what_rasa_knew():
+    state = {"region": "qujing", "facts": {"age": 52}, "topic": "living_allowance", "check": None}
+    after = fallback.context_after({"misses": 2, "pending": "x", "told": ["qujing-2019-112"]}, state)
+    assert (after["region"], after["facts"], after["topics"], after["misses"]) == (
+        "qujing", {"age": 52}, ["living_allowance"], 0)
+    assert (after["pending"], after["told"]) == (None, ["qujing-2019-112"])
+    assert fallback.context_after({}, {})["facts"] == {}
