@@ -1,6 +1,6 @@
 # 问补:make help 列出全部目标。
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev train run test bench eval lint lock clean
+.PHONY: help setup setup-dev web train run test bench eval lint lock clean
 
 # Any Python that can make environments will do here: it only fetches uv, which then finds 3.13 and 3.10.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do \
@@ -10,11 +10,16 @@ WENBU := .venv/bin/wenbu
 help: ## 列出全部目标
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-setup: ## 建好两个 Python 环境(锁文件没变就什么也不做)
-	@$(call environments,)
+setup: ## 建好两个 Python 环境和网页(没有改动就什么也不做)
+	@$(call script,environments.py)
+	@$(call script,web.py)
 
 setup-dev: ## 同上,外加测试和检查用的工具
-	@$(call environments,--dev)
+	@$(call script,environments.py --dev)
+	@$(call script,web.py --dev)
+
+web: ## 只构建网页(没有改动就什么也不做)
+	@$(call script,web.py)
 
 train: setup ## 数据或配置有改动时训练对话模型
 	@$(WENBU) train
@@ -39,8 +44,8 @@ lock: setup ## requirements/*.in 改过之后重新锁定版本
 	@sh scripts/lock.sh
 
 clean: ## 删除环境、模型和缓存;数据库 var/ 保留
-	@rm -rf .venv .venv-uv .venv-bot .rasa models .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-uv .venv-bot .venv-node .rasa models .pytest_cache .ruff_cache .import_linter_cache .hypothesis web/dist web/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-environments = $(if $(PYTHON),$(PYTHON) scripts/environments.py $(1),\
+script = $(if $(PYTHON),$(PYTHON) scripts/$(1),\
 	{ echo "错误:没有可用的 python3(需 3.8 以上并带 venv)。请先安装,如 apt-get install python3-venv。" >&2; exit 1; })

@@ -13,6 +13,7 @@ lock() {
 }
 
 lock 3.8 uv "$@"
+lock 3.8 node "$@"
 lock 3.13 app "$@"
 lock 3.13 dev "$@"
 lock 3.10 bot "$@"

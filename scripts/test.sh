@@ -19,7 +19,10 @@ run_tests() {
 echo "== 代码和知识库检查"
 sh scripts/lint.sh || failed="$failed lint"
 
-run_tests .venv/bin/python "not model" tests/policies_kb tests/actions tests/api tests/test_readme.py
+run_tests .venv/bin/python "not model" tests/policies_kb tests/actions tests/api tests/eval tests/test_readme.py
+
+echo "== 网页的单元测试"
+.venv/bin/python scripts/web.py --run vitest/vitest.mjs run --reporter=dot || failed="$failed web"
 
 echo "== 对话模型"
 if .venv/bin/wenbu train; then trained=yes; else trained=; failed="$failed train"; fi

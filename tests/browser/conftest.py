@@ -4,10 +4,13 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -18,9 +21,11 @@ from api.settings import Settings
 from api.store import migrate
 from tests.figures import figure
 
+ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PER_DAY = figure("qujing-2019-112", "living_per_day")
 CITATION = {"document": "qujing-2019-112", "number": "曲政办发〔2019〕112号", "clause": "十八", "title": "培训期间生活费补贴"}
+FACTS = {"categories": ["disabled"], "training_days": 40}
 
 
 class ScriptedRasa(ThreadingHTTPServer):
@@ -39,10 +44,19 @@ class ScriptedRasa(ThreadingHTTPServer):
         if message == "/start_check":
             choices = [{"title": "农村", "payload": "/answer{\"hukou\":\"rural\"}"}, {"title": "城镇", "payload": "城镇"}]
             return {"text": "您是哪里的户口?", "buttons": choices}
+        if message.startswith("哪类人"):
+            titles = ("残疾人", "退役军人", "脱贫劳动力", "都不是", "不知道")
+            return {"text": "您是下面哪类人?", "multiple": True,
+                    "buttons": [{"title": title, "payload": title} for title in titles]}
         if message.startswith("测算结果"):
-            return {"text": "算好了。", "card": self.card, "citations": [CITATION]}
+            return {"text": "算好了。", "card": self.card, "citations": [CITATION], "finished": True, "facts": FACTS}
+        if message == "帮我测算":
+            return [{"text": "好,问您几件事。"}, self.reply("/start_check")]
         if message.startswith("长"):
             return {"text": "很长的回答。\n" * 60}
+        if "人工" in message:
+            return {"text": "好,给您转人工。", "handoff": True, "reason": "asked",
+                    "state": {"region": "qujing", "facts": FACTS, "topic": None, "check": None}}
         return {"text": f"收到:{message}\n每人每天{PER_DAY}元。", "citations": [CITATION],
                 "buttons": [{"title": "开始资格测算", "payload": "/start_check"}]}
 
@@ -52,7 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.heard.append(sent["message"])
         time.sleep(self.server.delay)
-        body = json.dumps([{"custom": self.server.reply(sent["message"])}]).encode()
+        reply = self.server.reply(sent["message"])
+        body = json.dumps([{"custom": one} for one in (reply if isinstance(reply, list) else [reply])]).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -68,20 +83,36 @@ def rasa():
     """The scripted Rasa."""
     server = ScriptedRasa()
     kb = policies_kb.load_knowledge_base()
-    facts = {"categories": ["disabled"], "training_days": 40}
-    server.card = policies_kb.assess(kb, region="qujing", facts=facts, as_of=date(2020, 6, 1)).to_dict()
+    server.card = policies_kb.assess(kb, region="qujing", facts=FACTS, as_of=date(2020, 6, 1)).to_dict()
     yield server
     server.shutdown()
 
 
 @pytest.fixture(scope="session")
-def gateway(rasa, tmp_path_factory):
-    """The address of the running gateway."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("gateway"), secret_key="for tests only",
-                        rasa_port=rasa.server_address[1], log_level="ERROR")
+def wenbu(tmp_path_factory):
+    """Runs a `wenbu` command on the gateway's database and gives what it says."""
+    folder = tmp_path_factory.mktemp("gateway")
+
+    def run(*words, told=""):
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli", *words], cwd=ROOT, input=told, capture_output=True, text=True,
+            env={**os.environ, "WENBU_DATA_DIR": str(folder)})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run.folder = folder
+    return run
+
+
+@pytest.fixture(scope="session")
+def gateway(rasa, wenbu):
+    """The address of the running gateway, its pages built from the sources as they are."""
+    subprocess.run([sys.executable, ROOT / "scripts" / "web.py", "--dev"], check=True)
+    settings = Settings(data_dir=wenbu.folder, secret_key="for tests only", rasa_port=rasa.server_address[1],
+                        log_level="CRITICAL", conversation_limit="10000/minute")
     migrate.upgrade(settings.database)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:
@@ -105,17 +136,43 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, gateway, rasa):
-    """The chat page as a phone of 360 by 740 shows it; an error in its script fails the test."""
+def new_page(browser, rasa):
+    """Makes pages; an error in a script of theirs fails the test, unless it is what the test looks at (`page.errors`)."""
     rasa.heard.clear()
     rasa.delay = 0.0
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text)
-            if message.type == "error" and "Failed to load resource" not in message.text else None)
+    contexts, pages = [], []
+
+    def make(width=360, height=740, touch=False, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", has_touch=touch, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: page.errors.append(message.text)
+                if message.type == "error" and "Failed to load resource" not in message.text else None)
+        pages.append(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [page.errors for page in pages if page.errors] == []
+
+
+@pytest.fixture
+def page(new_page, gateway):
+    """The gateway's own page on a phone of 360 by 740."""
+    page = new_page(touch=True)
     page.goto(gateway)
-    yield page
-    context.close()
-    assert errors == []
+    page.wait_for_selector(".greeting .bubble:text('您好')")
+    return page
+
+
+@pytest.fixture
+def desktop(new_page, gateway):
+    """The gateway's own page on a desk."""
+    page = new_page(1280, 800)
+    page.goto(gateway)
+    page.wait_for_selector(".greeting .bubble:text('您好')")
+    return page
