@@ -18,6 +18,7 @@ from api.exact_json import dump
 from api.main import create_app
 from api.services.eligibility import assess_one
 from api.settings import Settings
+from api.wechat.settings import WechatSettings
 from policies_kb import libraries, rules, schema
 from policies_kb.loading import DATA
 
@@ -31,7 +32,7 @@ BASES = (
     "", "policies_kb", "tests/data/demo_city", "tests/data/demo_city/documents/demo_city-2020-1",
     "policies_kb/data/qujing/documents/qujing-2019-112", "tests/data",
 )
-MADE_LATER = (".venv", "var/", ".vscode/")
+MADE_LATER = (".venv", "var/", ".vscode/", "web/dist/")
 """What set-up, running or the reader's editor makes."""
 
 
@@ -117,10 +118,22 @@ def test_a_wenbu_command_exists(text):
     assert not hasattr(command, "commands"), f"{text}: a group, no command"
 
 
-@pytest.mark.parametrize("option", sorted(set(re.findall(r"`(?:wenbu [a-z-]+ )?(--[a-z]+)", README))))
+def leaves(command, name=""):
+    """Every command that does something, by its full name: `kb check`, not `kb`."""
+    for part, below in command.commands.items():
+        full = f"{name} {part}".strip()
+        yield from leaves(below, full) if hasattr(below, "commands") else [(full, below)]
+
+
+def test_every_wenbu_command_is_named():
+    named = [" ".join(shlex.split(text)[1:]) for text in wenbu_commands()]
+    commands = [full for full, _ in leaves(typer.main.get_command(app))]
+    assert [full for full in commands if not any(f"{text} ".startswith(f"{full} ") for text in named)] == []
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?:`|`wenbu [^`\n]*)(--[a-z-]+)", README))))
 def test_an_option_exists(option):
-    commands = typer.main.get_command(app).commands.values()
-    assert any(option in parameter.opts for command in commands for parameter in command.params)
+    assert any(option in parameter.opts for _, command in leaves(typer.main.get_command(app)) for parameter in command.params)
 
 
 @pytest.mark.parametrize(("text", "says"), [
@@ -133,11 +146,12 @@ def test_the_examples_of_commands_run(text, says):
     assert done.exit_code == 0 and says in done.output
 
 
-def test_every_environment_variable_is_read():
-    known = {f"WENBU_{name.upper()}" for name in Settings.model_fields}
-    known |= set(re.findall(r"WENBU_[A-Z_]+", (ROOT / "bot/serve.py").read_text(encoding="utf-8")))
+def test_every_environment_variable_is_read_and_every_setting_is_named():
+    settings = {f"WENBU_{name.upper()}" for name in Settings.model_fields if name != "web_dir"}
+    settings |= {f"WENBU_WECHAT_{name.upper()}" for name in WechatSettings.model_fields}
+    known = settings | set(re.findall(r"WENBU_[A-Z_]+", (ROOT / "bot/serve.py").read_text(encoding="utf-8")))
     named = set(re.findall(r"WENBU_[A-Z_]+", README))
-    assert named and named <= known
+    assert settings <= named <= known
 
 
 # ---- what comes out -----------------------------------------------------------------------------------------------------
@@ -150,7 +164,7 @@ def test_the_calculator_by_curl_gives_this_answer(kb):
 
 
 def test_the_addresses_are_those_of_the_gateway():
-    named = set(re.findall(r"(?:`|POST |GET |:8000)(/api/[a-z0-9/]+)", README))
+    named = set(re.findall(r"(?:`|POST |GET |:8000)(/api/[a-z0-9/{}_]+)", README))
     assert named and named <= set(create_app().openapi()["paths"])
 
 
