@@ -13,7 +13,7 @@ from policies_kb import advances, calculations, companion, premises, silences, s
 from policies_kb.asides import OURS, OURS_PLACED, control, like_ours, missed, not_ours, outside
 from policies_kb.conditions import CATEGORIES
 from policies_kb.context import Context
-from policies_kb.evaluate import Result
+from policies_kb.evaluate import Result, evaluate
 from policies_kb.facts import fact_to_json
 from policies_kb.model import Answer, Benefit
 from policies_kb.places import beside_ours, no_document, regions_asked, unknown_place, welcome
@@ -22,7 +22,7 @@ from policies_kb.ranking import Ranked, rank
 from policies_kb.reading import GROUP_TOPICS, Reading, reader
 from policies_kb.reply import Reply, button
 from policies_kb.search import LONG
-from policies_kb.verdicts import barred, by_person, calculate, counted_as, overview, summed
+from policies_kb.verdicts import barred, by_person, calculate, closed, counted_as, overview, summed
 
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
@@ -196,7 +196,8 @@ def decide(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Reply |
     if calculated is not None and (total := summed(kb, query, calculated[0].benefit, as_of)) is not None:
         return total, calculated[0]
     if calculated is not None and calculated[2]:
-        return calculated[1], calculated[0]
+        refusal = _said_of_the_group(kb, query, calculated[0])
+        return (given(kb, refusal), refusal.answer) if refusal is not None else (calculated[1], calculated[0])
     refused = barred(kb, query, as_of)
     if refused is not None:
         return refused[1], refused[0]
@@ -247,6 +248,18 @@ def _refuses_wrongly(kb: KnowledgeBase, result: Result, answer: Answer, query: Q
     """Whether an answer turns somebody away (超过3年不行) whom the calculator, knowing what was told, finds eligible."""
     told = {fact for leaf in result.benefit.when.leaves() for fact in leaf.facts()} & set(query.reading.facts) - {"role", "training_type"}
     return answer.benefit == result.benefit.id and bool(told) and companion.REFUSES.match(answer.text) is not None
+
+
+def _said_of_the_group(kb: KnowledgeBase, query: Query, result: Result) -> Ranked | None:
+    """Where what was told of the person is not enough for the sum (城镇户口的两后生), the answer that tells their group so."""
+    told = query.reading.categories
+    if result.status != "unknown" or not told or result.benefit.paid_to == "employer":
+        return None
+    if evaluate(kb, result.benefit, {**closed(kb, result.benefit.when), **query.facts}, date.max, "").status != "not_eligible":
+        return None
+    return next(
+        (ranked for ranked in rank(kb, query) if set(ranked.answer.groups) & told and ranked.answer.benefit == result.benefit.id), None,
+    )
 
 
 def _rule_of(kb: KnowledgeBase, chosen: Answer | Result | None) -> Benefit | None:

@@ -119,6 +119,8 @@ def _aspect(read: Reader, reading: Reading) -> str:
     plain = [kind for kind in kinds if kind not in ("comparison", "eligibility")]
     if reading.topics[:1] == ("targets",) and not plain:
         return "target"
+    if plain[:1] == ["frequency"] and reading.topics[:1] == ("free_training",):
+        return "eligibility"  # 都免费吗,几次: who may learn for nothing, and the answer tells how often
     if not plain or plain[0] == "limit":
         # 哪里最高 asks for the sums, not for their caps
         return "eligibility" if "eligibility" in kinds and not plain else "amount"

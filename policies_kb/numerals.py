@@ -18,7 +18,7 @@ KEPT = re.compile(
 )
 # 一天, 一年 … are rates ("一天多少钱") unless something says that one was really attended, signed or served
 RATE = re.compile(r"一(个月|个人|天|日|月|年|人|次|回|个|名|位|岁|块|元)")
-COUNTED_BEFORE = re.compile(r"(签|满|了|学|训|期|干|做|徒|同|带|都|不到|满了|足|才|只有|就)$")
+COUNTED_BEFORE = re.compile(r"(签的?|满|了|学|训|期|干|做|徒|同|带|都|不到|满了|足|才|只有|就)$")
 PAID_AFTER = re.compile(r"^(发|给|补|领|拿|得|多少|能(领|拿|补))")
 COUNTED_AFTER = re.compile(r"^(的?(劳动)?合同|期|以上|以下|多(?!少)|半|零)")
 

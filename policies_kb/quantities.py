@@ -20,7 +20,7 @@ COUNTING = {"onboarding", "job_transfer", "safety_training", "short_post", "skil
 """Topics in which a bare 个 counts people (108个转岗的) unless a thing follows."""
 THING_AFTER = re.compile(r"[^,.]{0,2}(证|项目|班|地方|城市|市|县|区|机构|基地|工种|条件|材料|方面|部门|单位|企业|公司|厂|等级|级|工作日|小时|月|年|学时|课时|文件|政策|问题|档|阶段|次)|[的]?$|[,.?!]")
 CHILD_AFTER = re.compile(r"(的)?(孩子|小孩|儿子|女儿|老人|娃|崽|孙)")
-PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒)$")
+PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒|徒弟|新人|员工|工人|职工|学员|人员|残疾人|贫困户)$")
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,9 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
     if q.unit in HOURS:
         return None if re.match(r"(算|是|为|等于)?(一|1)天", after) or "分钟" in near else "class_hours"
     if q.unit == "天":
-        if re.search(r"(线上|网课|网上|在线)[^线]{0,6}$", before) or re.match(r"(的)?(线上|网课|网上)", after):
+        if re.search(r"(线上|网课|网上|在线)[^线,.]{0,6}$", before) or re.match(r"(的)?(线上|网课|网上)", after):
             return "online_days"
-        if re.search(r"(线下|面授|现场|实操)[^线]{0,6}$", before) or re.match(r"(的)?(线下|面授|现场|实操)", after):
+        if re.search(r"(线下|面授|现场|实操)[^线,.]{0,6}$", before) or re.match(r"(的)?(线下|面授|现场|实操)", after):
             return "offline_days"
         if before.endswith(("每", "多少钱", "等于", "合", "折", "前", "过", "头", "第", "哪", "等")):
             return None

@@ -86,14 +86,14 @@ def counted_as(kb: KnowledgeBase, query: Query, as_of: date | None) -> Reply | N
     s = Situation(facts, as_of or date.max, kb.facts, place)
     holds = status.condition.truth(s)
     # People tell what they think matters: what they leave out does not make them one of the group
-    closed = holds if holds is not None else status.condition.truth(
-        Situation({**_closed(kb, status.condition), **facts}, s.as_of, kb.facts, place)
+    counted = holds if holds is not None else status.condition.truth(
+        Situation({**closed(kb, status.condition), **facts}, s.as_of, kb.facts, place)
     )
-    if closed is None:
+    if counted is None:
         return None
     citation = kb.documents[status.document].citation(status.clause)
     text = kb.documents[status.document].clauses[status.clause].text
-    if closed:
+    if counted:
         reasons = "。".join(reason.text for reason in status.condition.reasons(s)) if holds else ""
         opening = f"算。{reasons}。" if reasons else "算。"
         opening += "具体由人社部门认定。" + _brings(kb, query.region, named, as_of)
@@ -114,12 +114,12 @@ def _brings(kb: KnowledgeBase, region: str, group: set[str], as_of: date | None)
     return f"在{place}可以享受:{'、'.join(lines)}。" if lines else ""
 
 
-def _closed(kb: KnowledgeBase, condition: Any) -> dict[str, Any]:
+def closed(kb: KnowledgeBase, condition: Any) -> dict[str, Any]:
     """What holds of somebody who is out of work and tells of nothing else that the condition asks for."""
     names = {name for leaf in condition.leaves() for name in leaf.facts()}
-    closed: dict[str, Any] = {CATEGORIES: frozenset({"laid_off"})}
-    closed.update({name: False for name in names if kb.facts[name].type == "bool"})
-    return closed
+    facts: dict[str, Any] = {CATEGORIES: frozenset({"laid_off"})}
+    facts.update({name: False for name in names if kb.facts[name].type == "bool"})
+    return facts
 
 
 def barred(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result, Reply] | None:

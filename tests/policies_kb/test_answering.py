@@ -342,3 +342,22 @@ def test_gibberish_after_an_answer_is_a_miss_and_two_of_it_bring_a_person(gibber
     (_, first, second), _ = talk("曲靖残疾人培训40天能领多少生活费", gibberish, gibberish)
     assert first.status == "unknown"
     assert "转人工" in second.text
+
+
+def test_who_corrects_himself_doubts_nothing():
+    """攀枝花 四(四): a contract of one year after one of three."""
+    one_year = figure(PANZHIHUA, "onboarding_per_person")
+    assert f"{one_year}元" in last("攀枝花,新招的人签三年合同,岗前培训补好多", "说错了,合同是签的一年").text
+
+
+def test_a_level_in_a_follow_up_still_speaks_of_apprentices():
+    """攀枝花 四(一)."""
+    senior = int(figure(PANZHIHUA, "apprentice_senior"))
+    assert f"{8 * senior}元" in last("攀枝花学徒制中级工一年补多少", "高级工呢", "我们带8个高级工,带一年").text
+
+
+def test_a_sum_is_not_held_out_to_a_group_that_has_none():
+    """曲靖 十八: of the 两后生 only those from the country."""
+    reply = last("我儿子城镇户口高中毕业没考上,既然曲靖两后生都有每天60,帮我算30天到手多少")
+    assert "农村" in reply.text
+    assert not reply.text.startswith(living(QUJING, 30))
