@@ -21,6 +21,7 @@ HOST = "127.0.0.1"
 def warm_up() -> None:
     """Read the knowledge base and build each region's index before the first question comes."""
     kb = knowledge()
+    policies_kb.search(kb, "生活费")
     for region in kb.regions.values():
         policies_kb.answer(kb, f"{region.short_name}生活费补贴")
 

@@ -24,6 +24,7 @@ NEAR = 0.8
 """How far behind in score (see ranking) an answer may be to stand beside the first."""
 ADDS = 0.15
 """Which share of the question's weight it must speak of that the first does not."""
+TELLS_SUM = re.compile(r"\d(元|%)")
 REFUSES = re.compile(r"不|没|光凭")
 MOST = 240
 """Characters that both may have together: they must fit on the screen of a phone."""
@@ -43,7 +44,7 @@ def beside(kb: KnowledgeBase, query: Query, first: Answer, reply: Reply) -> Repl
 
 
 def _second(kb: KnowledgeBase, query: Query, first: Answer) -> Answer | None:
-    if query.comparing or first.not_stated:
+    if query.comparing or first.not_stated or (query.kind == "amount" and TELLS_SUM.search(first.text)):
         return None
     ranked = rank(kb, query, most=4)
     if len(ranked) < 2 or ranked[0].answer is not first:

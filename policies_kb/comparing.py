@@ -58,7 +58,7 @@ def compare(
     facts = {name: fact_to_json(value) for name, value in reading.facts.items()}
     over = [kb.documents[id] for id in dict.fromkeys(c["document"] for c in citations) if _over(kb.documents[id], as_of)]
     if over and not all(document.id in context.told for document in over):
-        lines.append(wording.periods_note(over) if len(over) > 1 else wording.period_note(over[0]))
+        lines.append(wording.periods_note(over))
         context = context.but(told=tuple(dict.fromkeys((*context.told, *(document.id for document in over)))))
     context = context.but(topics=topics or context.topics, kind=_aspect(reader(kb), reading), facts={**context.facts, **facts}, misses=0, pending=None)
     return Reply("\n".join([*_headline(told), *lines]), citations=tuple(citations)), context

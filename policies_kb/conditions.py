@@ -450,7 +450,9 @@ class Named(Condition):
             return [Reason(self.label if holds else f"要求{self.label},现在不符合", holds, self.clause)]
         if holds:
             inner = self.part.reasons(s)
-            via = [reason.text.removeprefix("属于") for reason in inner if reason.holds]
+            # 下岗失业人员在曲靖属于失业人员: of what is itself derived the ground is enough
+            via = [reason.text.removeprefix("属于").split(f"在{s.region_name}属于")[0].rstrip(",") for reason in inner if reason.holds]
+            via = [text for text in dict.fromkeys(via) if not any(other != text and other.startswith(text) for other in via)]
             if via and via != [self.label]:
                 joint = "、".join(via) + ("," if len(via) > 1 else "")
                 return [Reason(f"{joint}在{s.region_name}属于{self.label}", True, self.clause)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from policies_kb.text import Words, canonical
@@ -49,6 +50,8 @@ class Lexicon:
             for word in outside["words"]:
                 self._add(word, Concept("outside", outside["topic"]))
         self.longest = max(map(len, self.words))
+        # one turn looks at the same sentence and its clauses several times
+        self.find = lru_cache(maxsize=1024)(self._find)
 
     def _add(self, word: str, concept: Concept) -> None:
         key = self._normalise(str(word))
@@ -72,7 +75,7 @@ class Lexicon:
                 for word in listed:
                     self._add(word, Concept(fact.name, value))
 
-    def find(self, text: str) -> list[Mention]:
+    def _find(self, text: str) -> list[Mention]:
         """All words of the vocabulary in a canonical text; a word inside a longer one of the vocabulary does not count."""
         found: list[Mention] = []
         size = len(text)

@@ -21,8 +21,11 @@ def regions_asked(kb: KnowledgeBase, reading: Reading, context: Context) -> tupl
     """The regions a question is about: those named, all of them, or the one talked of before; none for a place not ours."""
     named = reading.regions
     if len(named) == 2 and reading.premise and ALIKE.search(reading.text):
-        # 聊城不是跟曲靖一样吗: asked about the first, the second is only what it is likened to
-        named = tuple(r for r in named if not re.search(rf"(跟|和|同|像|照|比)[^,.]{{0,2}}{kb.regions[r].short_name}", reading.text)) or named[:1]
+        # 聊城不是跟曲靖一样吗: asked about the first, the second is only what it is likened to (not so in 算法是不是一样)
+        likened = {r for r in named if re.search(
+            rf"(跟|和|同|像|照|比)[^,.]{{0,2}}{kb.regions[r].short_name}[^,.]{{0,3}}({ALIKE.pattern})", reading.text
+        )}
+        named = tuple(r for r in named if r not in likened) or named[:1]
     if EVERYWHERE.search(reading.text) and not named:
         return tuple(kb.regions)
     if len(named) > 1 and "comparison" not in reading.kinds:

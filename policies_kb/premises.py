@@ -95,6 +95,8 @@ def _caps(term: object) -> Iterator[tuple[Fact, Decimal]]:
                     yield from _caps(inner)
 
 
+OWN_ADVANCE = re.compile(r"(自己|我|学员|本人|个人)[^,.?]{0,4}垫")
+"""That the trainee advances the money is taken for granted or asked with yes or no."""
 TO_WORKER = re.compile(
     r"(发|补|打|归|给)(给|到)?[^,.?还多少几\d]{0,4}(本人|(?<![一1每])个人|员工|工人|自己|考证的人|徒弟|我)[^,.?还]{0,6}(吗|吧|哈|是不|对不|对吧|$|[,?])|(该|是)(我|本人|个人|员工|工人|徒弟)(来)?(领|拿|得)"
 )
@@ -104,7 +106,10 @@ TO_WORKER = re.compile(
 def payee(rule: Benefit | None, reading: Reading, reply: Reply) -> Reply:
     """该我领哈: who gets the money was taken for granted otherwise than the rule has it."""
     body = reply.text.split("依据")[0]
-    if rule is None or reply.status != "answered" or re.match(r"不|没", body):
+    advances = OWN_ADVANCE.search(reading.text) is not None and (reading.premise or "eligibility" in reading.kinds)
+    if advances and reply.status == "answered" and "培训机构先垫" in body:
+        return reply.but(text=f"不用您垫。{reply.text}")
+    if rule is None or reply.status != "answered" or re.match(r"不|没", body):  # refused or set right already
         return reply
     if rule.paid_to == "employer" and TO_WORKER.search(reading.text) and re.search("企业|单位|用人", body):
         return reply.but(text=f"不是发给个人,发给单位。{reply.text}")

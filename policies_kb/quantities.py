@@ -10,7 +10,7 @@ from typing import Any
 NUMBER = r"(?<![\d.])(\d+(?:\.\d+)?)"
 UNIT = re.compile(
     NUMBER + r"\s*(?:多|来|几)?(个半月|个月|个学时|个课时|个小时|学时|课时|小时|节课|个人|个工人|个员工|个职工|个学徒|个新员工|号人|口人|口子|名|位|人次|人|周岁|岁|天|日|月|年|"
-    r"元|块钱|块|次|回|%|个)?"
+    r"元|块钱|块|次|回|盘|%|个)?"
 )
 PEOPLE = {"个人", "个工人", "个员工", "个职工", "个学徒", "个新员工", "号人", "口人", "口子", "名", "位", "人", "个"}
 HOURS = {"学时", "课时", "小时", "个学时", "个课时", "个小时", "节课"}
@@ -19,8 +19,9 @@ PERSON_AFTER = re.compile(r"^(签|新|老|初级|中级|高级|技师|返乡|毕
 COUNTING = {"onboarding", "job_transfer", "safety_training", "short_post", "skill_level", "apprenticeship", "work_training", "employee_training"}
 """Topics in which a bare 个 counts people (108个转岗的) unless a thing follows."""
 THING_AFTER = re.compile(r"[^,.]{0,2}(证|项目|班|地方|城市|市|县|区|机构|基地|工种|条件|材料|方面|部门|单位|企业|公司|厂|等级|级|工作日|小时|月|年|学时|课时|文件|政策|问题|档|阶段|次)|[的]?$|[,.?!]")
+NO_PERSON = re.compile(r"(地方|城市|市|区|县|文件|项目|班|证|部门|单位|条件)")
 CHILD_AFTER = re.compile(r"(的)?(孩子|小孩|儿子|女儿|老人|娃|崽|孙)")
-PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒|徒弟|新人|员工|工人|职工|学员|人员|残疾人|贫困户)$")
+PERSON_BEFORE = re.compile(r"(招了?|训了?|培训了?|带了?|来了|进了|收了?|安排了?|组织了?|吸纳了?|有|共|送了?|派了?|转岗的?|一共|总共|学徒|徒弟|留下|剩下?|新人|员工|工人|职工|学员|人员|残疾人|贫困户)$")
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,15 @@ def read(
     for q in quantities:
         before, after = text[max(0, q.start - 10):q.start], text[q.end:q.end + 8]
         name = _fact_of(q, before, after, text, topics)
-        if name is None and q.unit == "个" and any(q.end <= start <= q.end + 5 for start in people):
+        if name is None and q.unit == "个" and not NO_PERSON.match(text[q.end:]) and any(q.end <= start <= q.end + 5 for start in people):
             name = "headcount"
         if name is None and hint is not None and len(quantities) == 1 and (not q.unit or len(text) <= 12):
             name = hint
         if name is None:
             if not q.unit and q.value >= 10 and re.search(r"(发|给|补|领|拿|补助|补贴|有|得|算|领了|改成|写的|写成|一天|每天|按|是|就|每人|人均|每月|一个月|每年|固定|固定给|才|只|只有|统一|一律|就|都|写着|标准|达到|(发|给|补|领|拿|补助|补贴|奖)[^\d,.]{1,4})$", before) or not q.unit and q.value >= 1000 and re.search(r"(经费|工资|总额|结余|基金|补贴|提了|提取|薪金|花了|有)[^,.]{0,6}$", before):
                 claims.append(Claim(q.value, "元"))
-            elif q.unit in MONEY or q.unit in ("%", "次", "回", "个月", "天", "年", "人次"):
-                claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit == "回" else q.unit))
+            elif q.unit in MONEY or q.unit in ("%", "次", "回", "盘", "个月", "天", "年", "人次"):
+                claims.append(Claim(q.value, "元" if q.unit in MONEY else "次" if q.unit in ("回", "盘") else q.unit))
             continue
         value = _converted(name, q)
         if value is not None:
@@ -95,8 +96,14 @@ def read(
     return facts, claims
 
 
+FAMILY = re.compile(r"(?:家里?|一家|全家|我家|我们家)(\d+)口(?:人|子)?[^,.]{0,8}(?:都|全|一起|一块)|(2)口子[^,.]{0,4}都")
+
+
 def _each_times(text: str, facts: dict[str, Any]) -> None:
-    """一晚上2个课时,去了24晚: so many each time, so many times."""
+    """一晚上2个课时,去了24晚: so many each time, so many times; 家里3口都是…: the family counts."""
+    family = FAMILY.search(text)
+    if family is not None and "headcount" not in facts:
+        facts["headcount"] = int(family[1] or family[2])
     rate = re.search(r"(?:1|一|每)个?(晚上?|天|次|周|月|个月)[^,.\d]{0,4}\d+(?:个)?(?:课时|学时|节)", text)
     if rate is None or "class_hours" not in facts:
         return
@@ -137,7 +144,7 @@ def _fact_of(q: Quantity, before: str, after: str, text: str, topics: tuple[str,
         return None if rate else "training_days"
     if q.unit in ("个月", "月", "个半月", "年"):
         return _span(q, before, after, text, topics)
-    if q.unit in ("次", "回"):
+    if q.unit in ("次", "回", "盘"):
         if re.search(r"(已经|领过|领了|补过|享受过|享受了|拿过|补了|拿了|今年)[^,.]{0,5}$", before):
             return "subsidies_this_year"
         return None

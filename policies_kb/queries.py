@@ -11,7 +11,7 @@ from policies_kb.context import Context
 from policies_kb.errors import FactError
 from policies_kb.facts import fact_to_json, parse_facts
 from policies_kb.model import Benefit
-from policies_kb.reading import GROUP_TOPICS, Reading, reader
+from policies_kb.reading import GROUP_TOPICS, QUESTION_WORD, Reading, reader
 
 if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
@@ -68,12 +68,16 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
     if len(counted) > 1 and "amount" in reading.kinds and kind in ("duration", "frequency", "limit", "when", "content", "who"):
         kind = "amount"  # 12个学徒,2年培养期满,补贴共计多少: the figures are there to be worked out
     rule = kb.benefits.get(context.answer or "") or kb.benefits.get(getattr(kb.answers_by_id.get(context.answer or ""), "benefit", None) or "")
-    if (carry or reading.elliptical) and rule is not None and rule.region == region and rule.topic not in topics and set(reading.facts) & _matters(rule):
+    adds = context.answer in kb.benefits and not QUESTION_WORD.search(reading.text)  # 有个事没说,经费没提足: what was worked out is to be looked at again
+    if (carry or reading.elliptical or adds) and rule is not None and rule.region == region and rule.topic not in topics and set(reading.facts) & _matters(rule):
         # 目录上是2000的话: the figure belongs to the sum that the last answer spoke of
         topics = (rule.topic, *topics)
+        kind = kind or context.kind
+    else:
+        adds = False
     before = parse_facts(kb, context.facts)
     new_topic = bool(reading.topics) and not only_groups and context.topic is not None and context.topic not in reading.topics
-    if new_topic and not reading.elliptical:
+    if new_topic and not reading.elliptical and not adds:
         fitting = {name for rule in benefits_for(kb, region, reading.topics)
                    for name in (*rule.amount.facts(), *(fact for leaf in rule.when.leaves() for fact in leaf.facts()),
                                 *(fact for leaf in (rule.reduction.when.leaves() if rule.reduction else ()) for fact in leaf.facts()))}
@@ -92,7 +96,7 @@ def understood(kb: KnowledgeBase, reading: Reading, region: str, context: Contex
         f"{name}:{value}" for name, value in before.items()
         if name in PERSONAL and isinstance(value, (bool, str)) and name not in ("role", "gender") and name not in reading.facts
     )
-    leaves_it = carry and not [topic for topic in reading.topics if topic not in weak]
+    leaves_it = adds or (carry and not [topic for topic in reading.topics if topic not in weak])
     return Query(reading, region, topics, kind, facts, tuple(inherited), earlier=context.asked if leaves_it else None)
 
 

@@ -19,7 +19,7 @@ _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 _LATIN = re.compile(r"[a-z]{2,}(?:[ ']+[a-z]{2,})*")
 _CJK_RUN = re.compile("[\u4e00-\u9fff]{2,}")
-PLACE_AFTER = re.compile(r"(区|市|县|这边|那边|这里|那里)")
+PLACE_AFTER = re.compile(r"(区|市|县|这个|那个|这边|那边|这里|那里)")
 """What shows that two syllables before it name a place, whatever characters they were written with (童男区)."""
 POLYPHONES = {"重": ("chong", "zhong"), "曲": ("qu",), "长": ("chang", "zhang"), "乐": ("le", "yue")}
 """Characters of place names that voice input writes by their other reading (重亲 for 重庆)."""

@@ -27,6 +27,8 @@ TELLING = ("training_type", "contract_months", "skill_level", "training_days", "
 def groups(read: Reader, text: str, topics: tuple[str, ...]) -> list[dict[str, Any]]:
     """The groups that a sentence counts: each has a headcount and something that tells it from the others."""
     found: list[dict[str, Any]] = []
+    if len(re.findall(r"\d|一个", text)) < 2:
+        return []  # nothing to add up
     single = re.findall(r"(?:一|有)(?:个|人|名|位)[^\d,;、]{0,6}(\d+)天", text)
     if len(single) > 1:
         # 一个学15天一个学20天: each is one person
@@ -110,6 +112,8 @@ def total(
 def across(kb: KnowledgeBase, read: Reader, region: str, text: str, as_of: date) -> Reply | None:
     """25人岗前培训,18人在岗安全,4个学徒带2年: each group under the rule of its own training, and the sum; None for fewer than two rules."""
     found: list[tuple[Benefit, Money]] = []
+    if len(COUNT.findall(text)) < 2:
+        return None
     for part in _parts(text):
         facts = dict(read.read(part).facts)
         if "headcount" not in facts or "training_type" not in facts:

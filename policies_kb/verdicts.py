@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from policies_kb import sums, wording
-from policies_kb.conditions import CATEGORIES, Situation
+from policies_kb.conditions import CATEGORIES, Category, Situation
 from policies_kb.evaluate import Result, evaluate
 from policies_kb.model import Benefit
 from policies_kb.queries import PERSONAL, Query, assumed, benefits_for, brings_figures, rules_meant
@@ -43,7 +44,7 @@ def calculate(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Resu
     order = {"eligible": 0, "unknown": 1, "not_eligible": 2}
     named = benefits_for(kb, query.region, query.topics)
     place = {
-        rule.id: -1 if rule not in named else query.topics.index(rule.topic) if rule.topic in query.topics else len(query.topics) for rule in rules
+        rule.id: -1 if rule not in named or _of_the_group(rule, query) else query.topics.index(rule.topic) if rule.topic in query.topics else len(query.topics) for rule in rules
     }
     results.sort(key=lambda r: (not brings_figures(kb, r.benefit, query), place[r.benefit.id], order[r.status]))
     result = results[0]
@@ -114,6 +115,12 @@ def _brings(kb: KnowledgeBase, region: str, group: set[str], as_of: date | None)
     return f"在{place}可以享受:{'、'.join(lines)}。" if lines else ""
 
 
+def _of_the_group(rule: Benefit, query: Query) -> bool:
+    """Whether a benefit is for a group that was told of by name (在校大学生): it goes before what is for everybody."""
+    told = query.facts.get(CATEGORIES, frozenset())
+    return rule.topic in GROUP_TOPICS and any(isinstance(leaf, Category) and leaf.option.value in told for leaf in rule.when.leaves())
+
+
 def closed(kb: KnowledgeBase, condition: Any) -> dict[str, Any]:
     """What holds of somebody who is out of work and tells of nothing else that the condition asks for."""
     names = {name for leaf in condition.leaves() for name in leaf.facts()}
@@ -143,12 +150,15 @@ def barred(kb: KnowledgeBase, query: Query, as_of: date | None) -> tuple[Result,
             results = [evaluate(kb, rule, {**told, CATEGORIES: kb.with_implied(named)}, day, place) for rule in rules]
     if results and all(result.status == "not_eligible" for result in results):
         ranked = rank(kb, query, most=1)
-        if ranked and ranked[0].score > PLAIN_NO and ranked[0].answer.text.startswith(("不", "没")):
-            return None  # an answer of the knowledge base says it better
         rule = results[0].benefit
         s = Situation({**told, **({CATEGORIES: kb.with_implied(named)} if named else {})}, day, kb.facts, place)
         failing = [leaf for leaf in rule.when.leaves() if leaf.facts() & set(told) and leaf.truth(s) is False]
         reasons = dict.fromkeys(reason.text for leaf in failing for reason in leaf.reasons(s))
+        figures = set(re.findall(r"\d+", "".join(reasons)))
+        if ranked and ranked[0].score > PLAIN_NO and ranked[0].answer.text.startswith(("不", "没")) and (
+            not figures or figures & set(re.findall(r"\d+", ranked[0].answer.text))
+        ):
+            return None  # an answer of the knowledge base says it better
         text = f"不能领{rule.name}。{'。'.join(reasons)}。" if reasons else ""
         return results[0], Reply(
             text + wording.source(kb, results[0].citations) if text else wording.result_text(kb, results[0]), citations=results[0].citations

@@ -102,6 +102,8 @@ def period_note(document: Document) -> str:
 
 def periods_note(documents: Sequence[Document]) -> str:
     """The same for several documents at once, as in a comparison."""
+    if len(documents) == 1:
+        return period_note(documents[0]).replace("这份文件", documents[0].number)
     ends = {document.in_force_to for document in documents if document.in_force_to is not None}
     end = max(ends)
     until = f"都执行到{end.year}年{end.month}月{end.day}日" if len(ends) == 1 else "都过了执行期"

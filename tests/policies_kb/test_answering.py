@@ -361,3 +361,31 @@ def test_a_sum_is_not_held_out_to_a_group_that_has_none():
     reply = last("我儿子城镇户口高中毕业没考上,既然曲靖两后生都有每天60,帮我算30天到手多少")
     assert "农村" in reply.text
     assert not reply.text.startswith(living(QUJING, 30))
+
+
+def test_what_was_left_unsaid_changes_the_sum():
+    """攀枝花 五(二): four fifths where the education fund was not set aside in full."""
+    each, share = int(figure(PANZHIHUA, "short_post_per_person")), int(figure(PANZHIHUA, "reduction_share"))
+    reply = last("我们攀枝花公司40个在岗员工,短期岗位培训上满28学时全合格了,补多少", "有个事没说,去年职工教育经费我们没按规定提足")
+    assert f"{40 * each * share // 100}元" in reply.text
+
+
+def test_a_whole_family_is_counted():
+    """曲靖 十八."""
+    people = 3
+    assert f"{25 * people * int(figure(QUJING, 'living_per_day'))}元" in last("家里三口都是曲靖的建档立卡户,一起学养殖25天,生活费加起来多少").text
+
+
+def test_two_places_asked_whether_they_are_alike_are_compared():
+    assert {c["document"] for c in last("以工代训给企业的钱,曲靖跟攀枝花算法是不是一样").citations} == {QUJING, PANZHIHUA}
+
+
+def test_who_need_not_advance_the_money_hears_so_first():
+    """曲靖 十八: the provider advances it."""
+    assert last("曲靖培训的生活费得我自己先垫上,完了再去报,对吧").text.startswith("不用您垫。")
+
+
+def test_a_students_sum_goes_before_everybodys():
+    """攀枝花 四(六)."""
+    share = int(figure(PANZHIHUA, "college_student_share"))
+    assert f"{1500 * share // 100}元" in last("我在攀枝花学院读大三,报就业技能培训拿证,目录标准是1500块,能补多少").text
