@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NEAR = 0.8
 """How far behind in score (see ranking) an answer may be to stand beside the first."""
+CLEAR = 0.2
+"""How like a way of asking the question must be for the first answer to be beside the point no more."""
 ADDS = 0.15
 """Which share of the question's weight it must speak of that the first does not."""
 TELLS_SUM = re.compile(r"\d(元|%)")
@@ -55,14 +57,20 @@ def _second(kb: KnowledgeBase, query: Query, first: Answer) -> Answer | None:
     }
     total = sum(weights.values()) or 1.0
     spoken = _spoken(found.covered, weights, first)
+    clear = ranked[0].like >= CLEAR and first.kind == query.kind
     best, most = None, ADDS
     for other in ranked[1:]:
         adds = sum(weights[token] for token in _spoken(found.covered, weights, other.answer) - spoken) / total
-        if _against(first, other.answer):
+        if _against(first, other.answer) or (clear and not _of_the_matter(query, first, other.answer)):
             continue
         if ranked[0].score - other.score < NEAR and adds >= most and other.answer.text != first.text:
             best, most = other.answer, adds
     return best
+
+
+def _of_the_matter(query: Query, first: Answer, second: Answer) -> bool:
+    """Whether the second answer is on the first one's topic or on one that was named; another matter would only confuse."""
+    return second.topic == first.topic or second.topic in query.topics
 
 
 def _against(first: Answer, second: Answer) -> bool:

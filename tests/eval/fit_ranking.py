@@ -26,7 +26,7 @@ from tests.eval.judging import faults, questions
 DAY = date(2020, 6, 1)
 QUESTION_WEIGHT = 3.0
 RIDGE = 0.0005
-FIXED = {"comparable": 1.6, "benefit_meant": 0.8}
+FIXED = {"comparable": 0.8, "benefit_meant": 0.8}
 """Weights that single questions say nothing about (places compared)."""
 
 
