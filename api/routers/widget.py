@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.deps import Chat, ConversationLimit, KnowledgeBase, Queue, Store, Windows, limit_rate
 from api.errors import ApiError, invalid, problem
@@ -52,9 +53,13 @@ async def hand_off(token: Token, service: Chat, kb: KnowledgeBase, limit: Conver
     """已经在转人工时,只说到哪一步了。"""
     key = service.key_of(_sender(token), conversations.WEB)
     await limit.check(key)
-    async with store.session() as session:
-        conversation = await conversations.find(session, key)
-        case = await queue.open_view(session, conversation.id) if conversation else None
+    try:
+        async with store.session() as session:
+            conversation = await conversations.find(session, key)
+            case = await queue.open_view(session, conversation.id) if conversation else None
+    except (SQLAlchemyError, OSError):
+        # the turn below counts and logs it, and answers without the database
+        case = None
     if case is not None:
         return shapes.Exchange(person=None, messages=[], case=case)
     turn = await service.turn(_sender(token), case_texts.HANDOFF_WORDS, channel=conversations.WEB,

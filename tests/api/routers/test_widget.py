@@ -373,3 +373,13 @@ async def test_numbers_that_no_message_can_have_are_refused(widget):
         answer = await widget(method, path, body)
         assert answer.status_code == 422, path
         assert "不能大于" in answer.json()["detail"][0]["msg"]
+
+
+async def test_a_person_can_be_asked_for_without_the_database_too(widget, app, neighbours):
+    async with app.state.wenbu.database.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE messages"))
+        await connection.execute(text("DROP TABLE conversations"))
+    neighbours.answer({"text": "好的,给您转人工。"})
+    answer = await widget("POST", "/handoff", {})
+    assert answer.status_code == 200
+    assert answer.json()["messages"][0]["text"]
