@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
+import json
 import time
 from collections.abc import Callable, Mapping
 from statistics import quantiles
@@ -27,3 +29,16 @@ def cuts(times: list[float]) -> tuple[float, float]:
     """p50 and p99."""
     found = quantiles(times, n=100, method="inclusive")
     return found[49], found[98]
+
+
+def measured(prog: str, rounds: int, measure: Callable[[int], list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], int]:
+    """The rows of a benchmark and how many rounds they took, as its command line asks; with --json they are printed and none is left."""
+    parser = argparse.ArgumentParser(prog=f"python -m {prog}")
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--json", action="store_true", help="只输出 JSON")
+    options = parser.parse_args()
+    rows = measure(options.rounds)
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return [], options.rounds
+    return rows, options.rounds

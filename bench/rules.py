@@ -5,14 +5,12 @@ The bare verdicts are what any rules cost: conditions true, false or open, with 
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import policies_kb
-from bench._timing import cuts, in_turns
+from bench._timing import cuts, in_turns, measured
 from policies_kb.conditions import Situation
 
 TARGET = 1.0
@@ -51,15 +49,10 @@ def _verdicts(kb: policies_kb.KnowledgeBase, region: str, facts: Mapping[str, An
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.rules")
-    parser.add_argument("--rounds", type=int, default=1000)
-    parser.add_argument("--json", action="store_true", help="只输出 JSON")
-    options = parser.parse_args()
-    rows = measure(options.rounds)
-    if options.json:
-        print(json.dumps(rows, ensure_ascii=False))
+    rows, rounds = measured("bench.rules", 1000, measure)
+    if not rows:
         return
-    print(f"一个人在一地的全部补贴项目(毫秒),每行 {options.rounds} 次;目标:潼南不超过 {TARGET:g}")
+    print(f"一个人在一地的全部补贴项目(毫秒),每行 {rounds} 次;目标:潼南不超过 {TARGET:g}")
     print("  p50    p99   只判条件 p50   倍数   项目   谁")
     for row in rows:
         (p50, p99), (bare, _) = row["explained"], row["bare"]

@@ -5,14 +5,12 @@ Both read the question alike and give the same ranking; the scan holds it agains
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
 import sys
 from typing import Any
 
 import policies_kb
-from bench._timing import cuts, in_turns
+from bench._timing import cuts, in_turns, measured
 from policies_kb.search import Index, index
 
 TARGET = 2.0
@@ -76,15 +74,10 @@ def measure(rounds: int) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.search")
-    parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--json", action="store_true", help="只输出 JSON")
-    options = parser.parse_args()
-    rows = measure(options.rounds)
-    if options.json:
-        print(json.dumps(rows, ensure_ascii=False))
+    rows, rounds = measured("bench.search", 30, measure)
+    if not rows:
         return
-    print(f"搜索一个问句(毫秒),{len(QUESTIONS)} 个问句 × {options.rounds} 次;目标:p50 不超过 {TARGET:g}")
+    print(f"搜索一个问句(毫秒),{len(QUESTIONS)} 个问句 × {rounds} 次;目标:p50 不超过 {TARGET:g}")
     print("  p50    p99   逐条比对 p50   快几倍   条数   哪里")
     for row in rows:
         (p50, p99), (scan, _) = row["index"], row["scan"]

@@ -35,7 +35,7 @@ def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequenc
     if reply.status not in ("answered", "not_stated") or not reading.claims:
         return reply
     body = reply.text.split("依据")[0]
-    figures = {Decimal(number) * (10000 if wan else 1) for number, wan in NUMBERS.findall(body)}
+    figures = _figures(body)
     for claim in reading.claims:
         if claim.unit not in ALWAYS and not (reading.premise and claim.unit in WITH_PREMISE):
             continue
@@ -47,7 +47,7 @@ def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequenc
         if _holds_unit(claim.unit, body):
             return reply.but(text=f"不是{said}。{reply.text}")
         true = next((r.answer for r in ranked if _holds_unit(claim.unit, r.answer.text) and r.score > ranked[0].score - 2), None) if ranked else None
-        if true is not None and claim.value in {Decimal(n) * (10000 if wan else 1) for n, wan in NUMBERS.findall(true.text)}:
+        if true is not None and claim.value in _figures(true.text):
             continue
         if true is not None and true.region == ranked[0].answer.region:
             document = kb.documents[true.document]
@@ -61,6 +61,11 @@ def corrected(kb: KnowledgeBase, reading: Reading, reply: Reply, ranked: Sequenc
         if reply.status == "not_stated" and claim.unit in ALWAYS:
             return reply.but(text=f"文件没有写{said}。{reply.text}")
     return reply
+
+
+def _figures(text: str) -> set[Decimal]:
+    """All numbers of a text, 万 counted out."""
+    return {Decimal(number) * (10000 if wan else 1) for number, wan in NUMBERS.findall(text)}
 
 
 def _end_of_range(value: Decimal, body: str) -> bool:

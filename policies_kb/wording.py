@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from policies_kb.knowledge import KnowledgeBase
 
 CHECK_BUTTON = {"title": "开始资格测算", "payload": "/start_check"}
-PAYEE = {"worker": "劳动者本人", "employer": "用人单位", "provider": "培训机构"}
 
 
 def yuan(value: Decimal | None) -> str:
